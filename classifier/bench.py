@@ -1,0 +1,115 @@
+"""Measures speed as ratios to transformers.pipeline with the same encoder in fp32, in one run on one machine."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from classifier.backbone import encoder_folder
+from classifier.dataset import load_corpus
+from classifier.engine import SHAPES
+from classifier.reading import Window
+from classifier.runtime import Classifier
+
+ROUNDS = 3
+PREVALENCE = 100  # one advert in so many posts, as in real channels
+FLOPS_PER_TOKEN = 43.4e6  # BACKBONE: multiply-adds of twelve layers, counted twice
+
+
+def seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def bench(corpus: Path, *, texts: int) -> dict[str, object]:
+    """Return texts a second of each path as interleaved medians, and their ratios to the pipeline."""
+    rows = load_corpus(corpus)
+    adverts = [row.text for row in rows if row.label and row.split == "test"]
+    innocent = [row.text for row in rows if not row.label and row.split == "test"]
+    mixed = (innocent + adverts)[:: max(1, len(rows) // 6 // texts)][:texts]
+    channel = _channel(innocent, adverts, size=PREVALENCE * 10)
+    load = seconds(Classifier.load)
+    classifier = Classifier.load()
+    pipeline = _pipeline()
+    small = mixed[: max(16, texts // 8)]
+    paths: dict[str, tuple[Callable[[], object], int]] = {
+        "pipeline": (lambda: pipeline(small, truncation=True, max_length=512), len(small)),
+        "encoder": (lambda: classifier.predict(mixed), len(mixed)),
+        "cascade": (lambda: classifier.screen(channel), len(channel)),
+    }
+    for work, _ in paths.values():
+        work()
+    speeds: dict[str, list[float]] = {name: [] for name in paths}
+    for _ in range(ROUNDS):  # interleaved, so that a busy neighbour slows all alike
+        for name, (work, count) in paths.items():
+            speeds[name].append(count / seconds(work))
+    rate = {name: median(found) for name, found in speeds.items()}
+    return {
+        **{f"{name}_texts_per_second": round(value, 1) for name, value in rate.items()},
+        "encoder_times_pipeline": round(rate["encoder"] / rate["pipeline"], 2),
+        "cascade_times_pipeline": round(rate["cascade"] / rate["pipeline"], 2),
+        "cascade_keeps": round(kept_by_cascade(classifier, adverts), 4),
+        "load_seconds": round(load, 2),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        **_peak(classifier),
+        "processors": os.cpu_count(),
+        "model_version": classifier.version,
+    }
+
+
+def _channel(innocent: Sequence[str], adverts: Sequence[str], *, size: int) -> list[str]:
+    """Return texts with one advert in PREVALENCE."""
+    texts = [innocent[i % len(innocent)] for i in range(size)]
+    for place in range(0, size, PREVALENCE):
+        texts[place] = adverts[place // PREVALENCE % len(adverts)]
+    return texts
+
+
+def kept_by_cascade(classifier: Classifier, adverts: Sequence[str]) -> float:
+    """Return the share of what the full model flags that the cascade flags too."""
+    full = np.array([found.flagged for found in classifier.predict(adverts)])
+    screened = np.array([found.flagged for found in classifier.screen(adverts)])
+    return float(screened[full].mean()) if full.any() else 1.0
+
+
+def _pipeline() -> Callable[..., object]:
+    import transformers
+    from transformers import BertForSequenceClassification, PreTrainedTokenizerFast, pipeline
+
+    transformers.logging.set_verbosity_error()
+    folder = encoder_folder()
+    special = {"pad_token": "<pad>", "unk_token": "<unk>", "bos_token": "<s>", "eos_token": "</s>"}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"), **special)
+    model = BertForSequenceClassification.from_pretrained(folder, dtype="float32")
+    made: Callable[..., object] = pipeline("text-classification", model=model, tokenizer=tokenizer)
+    return made
+
+
+def _peak(classifier: Classifier) -> dict[str, object]:
+    """Return the encoder's speed on full windows beside a bare bf16 matrix product of its widest layer's shape."""
+    import torch
+
+    rows, length = SHAPES[-1]
+    windows = [Window((0, *([5] * (length - 2)), 2), (None,) * length)] * rows
+    classifier.engine.logits(windows)
+    reached = (
+        rows * length * FLOPS_PER_TOKEN / min(seconds(lambda: classifier.engine.logits(windows)) for _ in range(5))
+    )
+    left = torch.randn(rows * length, 384, dtype=torch.bfloat16)
+    right = torch.randn(384, 1536, dtype=torch.bfloat16)
+    for _ in range(3):
+        left @ right
+    once = min(seconds(lambda: left @ right) for _ in range(20))
+    peak = 2 * rows * length * 384 * 1536 / once
+    return {
+        "encoder_gflops": round(reached / 1e9, 1),
+        "gemm_peak_gflops": round(peak / 1e9, 1),
+        "share_of_gemm_peak": round(reached / peak, 3),
+    }

@@ -1,0 +1,52 @@
+"""Any page at all: what it declares about itself, else its main text."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+from crawler.items import Outcome, Post
+from crawler.pages.declared import MAIN, DeclaredPage
+from crawler.pages.reading import read_text
+
+log = logging.getLogger(__name__)
+
+# trafilatura takes seconds on pages larger than this.
+READABLE = 2_000_000
+
+
+class GenericPage(DeclaredPage):
+    site = "generic"
+
+    def outcome(self) -> Outcome:
+        """A page of links that says nothing itself is a list, and no alarm."""
+        is_list = not self.found and bool(self.selector.css("a[href]"))
+        return Outcome.EMPTY if is_list else super().outcome()
+
+    def posts(self) -> Iterator[Post]:
+        """Yield the declared posts; a lone one that gives only a summary gets the page's main text."""
+        declared = list(super().posts())
+        if not declared:
+            yield from self._from_main_text()
+        elif len(declared) == 1 and len(whole := self._main_text()) > 2 * len(declared[0].text):
+            yield replace(declared[0], text=whole)
+        else:
+            yield from declared
+
+    def _from_main_text(self) -> Iterator[Post]:
+        main = self.first(MAIN) if not self.selector.css("article") else self.first("article")
+        seen = read_text(main)
+        text = self._main_text() or seen.text
+        if any(sign.isalnum() for sign in text):  # arrows and bullets alone say nothing
+            yield self.completed(Post(post_id=self.url, url=self.url, text=text, hidden_text=seen.hidden))
+
+    def _main_text(self) -> str:
+        from trafilatura import extract  # half a second to import: only pages that declare nothing pay for it
+
+        if len(self.html) > READABLE:
+            return ""
+        try:
+            return extract(self.html, include_comments=False, include_tables=True, favor_recall=True) or ""
+        except Exception:
+            # Its own parser may stumble over hostile markup; the plain reading stands in.
+            log.exception("The main text of %s could not be found.", self.url)
+            return ""

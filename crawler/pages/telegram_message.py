@@ -1,0 +1,118 @@
+"""Reads one message of a Telegram preview: text, links, who wrote, forwarded or quoted it."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from crawler.items import Link, LinkKind, Post
+from crawler.pages.addresses import joined
+from crawler.pages.numbers import read_count
+from crawler.pages.parts import Parts
+from crawler.pages.reading import link_url, read_line, read_links, read_text
+from crawler.pages.telegram_media import PREFIX, read_attachments, read_media, read_unknown
+from crawler.pages.times import parse_time
+
+INNER = frozenset({f"{PREFIX}_text", f"{PREFIX}_reply"})
+REPLY = frozenset({f"{PREFIX}_reply"})
+EDITED = re.compile(r"\b(?:edited|изменено)\b")
+LINKS_APART = (
+    (LinkKind.BUTTON, f"{PREFIX}_inline_button"),
+    (LinkKind.PREVIEW, f"{PREFIX}_link_preview"),
+    (LinkKind.FORWARD, f"{PREFIX}_forwarded_from_name"),
+    (LinkKind.REPLY, f"{PREFIX}_reply"),
+    (LinkKind.TEXT, f"{PREFIX}_via_bot"),
+    (LinkKind.TEXT, f"{PREFIX}_location_wrap"),
+)
+
+
+def read_message(message: HtmlElement, base: str) -> Post | None:
+    """Return the post, or None for a service message that says nothing."""
+    post_id = message.get("data-post", "").strip()
+    parts = Parts(message)
+    own = list(_own_texts(parts))
+    texts = [read_text(element) for element in own]
+    text = "\n".join([seen.text for seen in texts if seen.text] + read_attachments(parts))
+    is_service = "service_message" in message.get("class", "").split()
+    media = read_media(parts, base)
+    if not text and not media and not is_service:
+        text = read_unknown(parts)
+    if not post_id or (is_service and not text):
+        return None
+    date, reply = parts.first(f"{PREFIX}_date"), parts.first(f"{PREFIX}_reply")
+    link = date.get("href") if date is not None else None
+    return Post(
+        post_id=post_id,
+        url=joined(base, link or f"/{post_id}").partition("?")[0],
+        published_at=parse_time(_time(date)),
+        edited=_is_edited(parts),
+        author=_author(parts),
+        text=text,
+        hidden_text="\n".join(seen.hidden for seen in texts if seen.hidden),
+        links=tuple(_links(parts, own, base)),
+        media=media,
+        forwarded_from=_forwarded_from(parts),
+        reply_to=joined(base, reply.get("href")) if reply is not None and reply.get("href") else None,
+        reply_text=_reply_text(parts, reply),
+        views=read_count(read_line(parts.first(f"{PREFIX}_views"))),
+    )
+
+
+def _links(parts: Parts, own: list[HtmlElement], base: str) -> Iterator[Link]:
+    for element in own:
+        yield from read_links(element, base)
+    for kind, name in LINKS_APART:
+        for anchor in parts.all(name):
+            url = link_url(anchor, base)
+            if url:
+                yield Link(url, _label(anchor, kind), kind)
+
+
+def _label(anchor: HtmlElement, kind: LinkKind) -> str:
+    if kind is LinkKind.REPLY:
+        return ""  # the quoted words are in reply_text
+    return read_line(Parts(anchor).first("link_preview_title") if kind is LinkKind.PREVIEW else anchor)
+
+
+def _own_texts(parts: Parts) -> Iterator[HtmlElement]:
+    """Yield the outermost text elements, each once: the class nests, and reply quotes share it."""
+    for text in parts.all(f"{PREFIX}_text"):
+        if "js-message_reply_text" not in text.get("class", "").split() and not parts.is_within(text, INNER):
+            yield text
+
+
+def _reply_text(parts: Parts, reply: HtmlElement | None) -> str:
+    quoted = parts.first("js-message_reply_text")
+    if quoted is None and reply is not None:
+        quoted = Parts(reply).first(f"{PREFIX}_text", f"{PREFIX}_metatext")
+    return read_text(quoted).text
+
+
+def _time(date: HtmlElement | None) -> str:
+    moments = (element.get("datetime", "") for element in date.iter("time")) if date is not None else iter(())
+    return next(moments, "")
+
+
+def _author(parts: Parts) -> str | None:
+    """Return who signed the message: the person when the channel shows signatures, else the channel itself."""
+    for name in (f"{PREFIX}_from_author", f"{PREFIX}_author_name", f"{PREFIX}_owner_name"):
+        for element in parts.all(name):
+            if not parts.is_within(element, REPLY):
+                return read_line(element) or None
+    return None
+
+
+def _forwarded_from(parts: Parts) -> str | None:
+    name = read_line(parts.first(f"{PREFIX}_forwarded_from_name"))
+    signed = read_line(parts.first(f"{PREFIX}_forwarded_from_author"))
+    if not name:
+        whole = read_line(parts.first(f"{PREFIX}_forwarded_from"))
+        name = re.sub(r"^(?:Forwarded from|Переслано из|Переслано от)\s*", "", whole)
+    return f"{name} ({signed})" if name and signed and signed != name else name or signed or None
+
+
+def _is_edited(parts: Parts) -> bool:
+    """Look for the word beside the date; it has an element of its own in no version of the page."""
+    meta = parts.first(f"{PREFIX}_meta")
+    words = [meta.text or "", *(child.tail or "" for child in meta)] if meta is not None else []
+    return any(EDITED.search(word) for word in words)

@@ -1,0 +1,5 @@
+"""The one way in which a run fails."""
+
+
+class Problem(Exception):
+    """What went wrong and what to do, in a sentence."""

@@ -1,0 +1,1 @@
+"""Template tags: an entry in words that its owner understands."""

@@ -1,0 +1,1 @@
+"""The append-only, hash-chained record of every write. In: one call per transaction. It knows no other room."""

@@ -1,0 +1,1 @@
+"""Ties posts that belong together. In: assessed posts. Out: campaigns, and why each member belongs. Judges nothing."""

@@ -1,0 +1,1 @@
+"""Template tags: thin wrappers around the modules of the face."""

@@ -1,0 +1,1 @@
+"""Template tags: what is measured, on the pages of earlier rooms."""
