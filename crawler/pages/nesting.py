@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,6 +16,10 @@ DEEPEST = 1500
 DEEPEST_PLAIN = 200
 DEEPEST_POST = 8
 TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>")
+# lxml takes such an attribute in, then reads its name as a namespace and raises at whoever asks for the attributes.
+UNASKABLE = etree.XPath("//*[@*[starts-with(name(), '{')]]")
+# Characters that it takes in with a page too, and refuses to set again.
+UNSETTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff\\ud800-\\udfff]")
 # Void, or closed by the parser itself: they do not nest.
 FLAT = frozenset(
     [
@@ -52,6 +57,8 @@ def parse_html(html: str, linked: Mapping[str, str] = NOTHING_LINKED) -> Selecto
     root, is_cut = _parse(html)
     if is_cut:
         root, _ = _parse(shallow(html))
+    if "{" in html:
+        _drop_unaskable(root)
     dress(root, linked)
     return Selector(root=root, type="html")
 
@@ -101,3 +108,13 @@ def _parse(html: str) -> tuple[HtmlElement, bool]:
     root = etree.fromstring(body, parser)
     is_cut = any("depth" in error.message for error in parser.error_log)
     return (root if root is not None else etree.fromstring(b"<html/>", parser)), is_cut
+
+
+def _drop_unaskable(root: HtmlElement) -> None:
+    """Drop attributes whose names begin with a brace, as templates leave them on a page that nobody filled in."""
+    for element in UNASKABLE(root):
+        named = [(name, UNSETTABLE.sub("", value)) for name, value in element.items() if not name.startswith("{")]
+        element.attrib.clear()
+        for name, value in named:
+            with suppress(ValueError):  # a name that XML does not know: nothing asks for it
+                element.set(name, value)

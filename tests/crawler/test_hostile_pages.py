@@ -23,6 +23,7 @@ PIECES = [
     *(b"<div>", b"</div>", b"<", b">", b'"', b"'", b"&", b"&#0;", b"&#xD800;", b"\x00", b"\xff\xfe", b"<!--", b"-->"),
     *(b"<![CDATA[", b"<script>", b"<style>", b"<p>", b"<table><tr>", b"<a href='http://[bad'>", b"data-post="),
     *(b"<time datetime='99999-99-99'>", b"<base href='http://[x'>", b"\xd0", b"{", b"[", b"null", b"1e999"),
+    *(b" {", b" {{x}} ", b" {}=", b" {a}b='"),
     *(b"<svg><a><foreignObject>", b"<meta charset='utf-7'>", b"<meta charset='x-user-defined'>"),
 ]
 
@@ -45,6 +46,13 @@ def test_a_mutated_page_is_survived(seed, chance: random.Random):
         cut = chance.choice([0, 0, 1, 5, 200])
         body = body[:at] + chance.choice([*PIECES, body[at : at + 300]]) + body[at + cut :]
     assert read_everything(family, body) in Outcome
+
+
+@pytest.mark.parametrize("name", ["{", "{{x", "{}", "{http://x.example.test}href", "{x \x01\ufffe", "{ a*b"])
+def test_attributes_of_an_unfilled_template_hide_no_post(name):
+    page = open_page("telegram", MESSAGE.format(5).replace("<div ", f'<div {name} {name}="1" '), "https://t.me/s/x")
+    assert [(post.post_id, post.text) for post in page.found] == [("example_x/5", "слово 5")]
+    assert all(name not in dict(place.attrib) for place in page.selector.xpath("//*"))
 
 
 @settings(max_examples=40, deadline=None)
