@@ -5,11 +5,12 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
+ROUNDS ?= 20
 # one test process per core; four at most, each holds a model and a browser
 WORKERS ?= $(shell n=$$(nproc); echo $$((n > 4 ? 4 : n)))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev weights demo run worker crawl test check fix train evaluate bench lock clean
+.PHONY: help setup setup-dev weights demo run worker crawl test fuzz check fix train evaluate bench lock clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +49,11 @@ crawl: setup ## visit due sources until stopped (QALQAN_PORTAL_URL, QALQAN_CRAWL
 test: setup-dev weights ## run every test, the browser's and the resolvers' too
 	@bash tests/install_programs.sh
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal; code=$$?; $(BIN)/python -m review_portal.database stop; exit $$code
+
+fuzz: setup-dev weights ## run the tests that make up their examples, with new ones each time (ROUNDS=20)
+	@for round in $$(seq $(ROUNDS)); do \
+	  QALQAN_EXAMPLES=searching $(BIN)/python -m pytest -m hypothesis --numprocesses $(WORKERS) --quiet tests || exit 1; done; \
+	  $(BIN)/python -m review_portal.database stop
 
 check: setup-dev ## format, lint, types, import walls, migrations
 	@$(BIN)/ruff format --check .
