@@ -52,7 +52,7 @@ test: setup-dev weights ## run every test, the browser's and the resolvers' too
 
 fuzz: setup-dev weights ## run the tests that make up their examples, with new ones each time (ROUNDS=20)
 	@for round in $$(seq $(ROUNDS)); do \
-	  QALQAN_EXAMPLES=searching $(BIN)/python -m pytest -m hypothesis --numprocesses $(WORKERS) --quiet tests || exit 1; done; \
+	  $(BIN)/python -m pytest -m hypothesis --hypothesis-profile searching --numprocesses $(WORKERS) --quiet tests || exit 1; done; \
 	  $(BIN)/python -m review_portal.database stop
 
 check: setup-dev ## format, lint, types, import walls, migrations

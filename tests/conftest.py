@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from review_portal.audit.models import Event
 settings.register_profile("searching", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # A change is judged by the same examples each time; `make fuzz` looks for others.
 settings.register_profile("repeating", settings.get_profile("searching"), derandomize=True)
-settings.load_profile(os.environ.get("QALQAN_EXAMPLES", "repeating"))
+settings.load_profile("repeating")
 PASSWORD = "correct horse battery staple"
 
 
