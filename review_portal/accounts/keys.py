@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
@@ -30,7 +31,9 @@ class KeyAuthentication(BaseAuthentication):
         now = timezone.now()
         key = ApiKey.objects.usable(now).filter(sha256=digest(secret.decode("latin-1"))).first()
         if key is None:
-            raise AuthenticationFailed("This key is unknown, revoked or expired; ask an administrator for a new one.")
+            raise AuthenticationFailed(
+                _("This key is unknown, revoked or expired; ask an administrator for a new one.")
+            )
         if key.last_used_at is None or now - key.last_used_at > TOUCH_EVERY:
             ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         return None, key
@@ -57,7 +60,9 @@ def needs_scope(scope: str) -> type[BasePermission]:
     """Return a permission that lets only keys of the scope in."""
 
     class HasScope(BasePermission):
-        message = f"This door needs a key with the scope {scope}."
+        @property
+        def message(self) -> str:
+            return _("This door needs a key with the scope %(scope)s.") % {"scope": scope}
 
         def has_permission(self, request: Request, view: Any) -> bool:
             return isinstance(request.auth, ApiKey) and request.auth.scope == scope

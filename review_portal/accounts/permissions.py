@@ -194,6 +194,8 @@ ROUTES: dict[str, Line] = {
         get="v1-requests v1-request v1-request-steps v1-entries v1-entry",
     ),
     **_lines(TokenOf(Ability.SEE_REQUESTS, "letters:read"), get="v1-letters v1-letter v1-letter-file"),
+    **_lines(TokenOf(Ability.DRAFT_REQUEST, "letters:draft"), post="v1-letter-draft"),
+    **_lines(TokenOf(Ability.APPROVE_REQUEST, "letters:send"), post="v1-letter-send v1-letter-sign"),
     **_lines(
         TokenOf(Ability.DRAFT_REQUEST, "requests:draft"),
         post="v1-decision-request v1-request-explain v1-request-submit v1-request-take-back v1-request-answers"

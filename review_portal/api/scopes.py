@@ -28,6 +28,8 @@ class Scope(models.TextChoices):
     REQUESTS_DRAFT = "requests:draft", _("draft and sign blocking requests, write answers down")
     REQUESTS_APPROVE = "requests:approve", _("approve and reject blocking requests, end entries")
     LETTERS_READ = "letters:read", _("read letters about requests and take their files")
+    LETTERS_DRAFT = "letters:draft", _("draft letters about requests")
+    LETTERS_SEND = "letters:send", _("send letters about requests, attach signatures from outside")
     RELEASES_READ = "releases:read", _("read releases")
     RELEASES_PUBLISH = "releases:publish", _("publish releases")
     SOURCES_READ = "sources:read", _("read sources and their visits")

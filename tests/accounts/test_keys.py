@@ -39,10 +39,14 @@ def test_it_turns_another_scope_away(client: Client) -> None:
     assert claim(client, secret) == 403
 
 
-def test_it_turns_the_unknown_away_with_a_sentence(client: Client) -> None:
-    answer = client.post(CLAIMS, {}, content_type="application/json", HTTP_AUTHORIZATION="Bearer nothing")
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "unknown, revoked or expired"), ("ru", "отозван"), ("kk", "қайтарып алынған")]
+)
+def test_it_turns_the_unknown_away_with_a_sentence(client: Client, language: str, words: str) -> None:
+    headers = {"Authorization": "Bearer nothing", "Accept-Language": language}
+    answer = client.post(CLAIMS, {}, content_type="application/json", headers=headers)
     assert answer.status_code == 401
-    assert "unknown, revoked or expired" in answer.json()["detail"]
+    assert words in answer.json()["detail"]
 
 
 def test_no_key_at_all_is_401(client: Client) -> None:

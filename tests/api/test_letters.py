@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,8 +14,9 @@ from review_portal.accounts.models import User
 from review_portal.audit.models import Event
 from review_portal.blocking.models import Notice
 from review_portal.blocking.services import draft_notice
+from review_portal.evidence import store
 from tests.api.conftest import Program
-from tests.blocking.orders import ordered, sent
+from tests.blocking.orders import authority, ordered, sent
 
 
 @pytest.fixture
@@ -55,3 +59,36 @@ def test_a_letter_that_went_says_who_sent_it_and_how(aigerim: User, saule: User)
     went = sent(aigerim, saule, ("host", "shop-demo.example"), now=timezone.now())
     told = Program(aigerim).get(f"letters/{went.pk}").json()
     assert (told["status"], told["sent_by"], bool(told["channel"])) == ("sent", went.sent_by.pseudonym, True)
+
+
+def test_one_drafts_a_letter_and_another_sends_it(aigerim: User, saule: User) -> None:
+    request = ordered(aigerim, saule, ("host", "shop-demo.example"), now=timezone.now())
+    drafted = Program(aigerim).post("letters/draft", {"request": request.number, "addressee": "Example Hosting"})
+    assert (drafted.status_code, drafted.json()["addressee"]) == (201, "Example Hosting")
+    place, way = f"letters/{drafted.json()['id']}/send", {"channel": "e-mail"}
+    assert Program(aigerim).post(place, way).status_code == 403
+    went = Program(saule).post(place, way).json()
+    assert (went["status"], went["channel"], went["sent_by"]) == ("sent", "e-mail", saule.pseudonym)
+    again = Program(saule).post(place, way)
+    assert (again.status_code, "was sent already" in again.json()["detail"]) == (409, True)
+
+
+def test_a_letter_is_drafted_about_what_is_approved_only(aigerim: User, saule: User, notice: Notice) -> None:
+    program = Program(aigerim)
+    assert program.post("letters/draft", {"request": "no such"}).status_code == 404
+    assert "channel" in Program(saule).post(f"letters/{notice.pk}/send", {}).json()["errors"]
+    lacking = Program(saule).post(f"letters/{notice.pk}/send", {"channel": "courier"})
+    assert (lacking.status_code, "no screenshot" in lacking.json()["detail"]) == (409, True)
+    assert Notice.objects.get().status == Notice.Status.DRAFT
+
+
+def test_a_signature_from_outside_is_attached_once(notice: Notice, saule: User, tmp_path: Path, settings: Any) -> None:
+    settings.NOTICE_AUTHORITIES = str(tmp_path / "ca.pem")
+    signature = authority(tmp_path).sign(store.get(notice.body_sha256))
+    program, place = Program(saule), f"letters/{notice.pk}/signatures"
+    for _ in range(2):
+        told = program.post(place, {"cms": base64.b64encode(signature).decode()}).json()
+    [row] = told["signatures"]
+    assert (row["signer"], row["attached_by"]) == ("CN=Qalqan releases", saule.pseudonym)
+    assert "not base64" in program.post(place, {"cms": "*"}).json()["errors"]["cms"][0]
+    assert "not good" in program.post(place, {"cms": base64.b64encode(b"other").decode()}).json()["detail"]

@@ -8,6 +8,7 @@ import struct
 import zlib
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 
 from warcio.warcwriter import WARCWriter
 
@@ -24,6 +25,7 @@ from review_portal.blocking.services import (
 )
 from review_portal.evidence import store
 from review_portal.evidence.models import Capture, WarcFile
+from review_portal.exports.signing import CmsSigner, make_certificates, signers
 from review_portal.sources.models import CrawlRun, Outcome
 from tests.blocking.records import NOW, decision, post
 
@@ -63,6 +65,14 @@ def ordered(
 def sent(author: User, approver: User, *mentions: tuple[str, str], now: datetime = NOW) -> Notice:
     notice = draft_notice(ordered(author, approver, *mentions, now=now), actor=author, now=now)
     return send_notice(notice, channel="information system", actor=approver, now=now)
+
+
+def authority(folder: Path) -> CmsSigner:
+    """Return a signer of an authority outside, whose certificate lies in the folder as ca.pem."""
+    make_certificates(folder, NOW)
+    signer = signers(folder).cms
+    assert isinstance(signer, CmsSigner)
+    return signer
 
 
 def stands(item: BlockItem) -> str:

@@ -32,9 +32,8 @@ from review_portal.blocking.services import (
     submit_request,
 )
 from review_portal.evidence import store
-from review_portal.exports.signing import CmsSigner, make_certificates
-from review_portal.exports.signing import signers as keys
-from tests.blocking.orders import drafted, ordered, png, sent, stands
+from review_portal.exports.signing import CmsSigner
+from tests.blocking.orders import authority, drafted, ordered, png, sent, stands
 from tests.blocking.records import NOW
 
 SHOP = ("host", "shop-demo.example")
@@ -191,11 +190,8 @@ def test_what_is_attached_is_signed_too(rita: User, saule: User) -> None:
 @pytest.fixture
 def national(tmp_path: Path, settings: Any) -> CmsSigner:
     """Return a signer of an authority outside, which the portal trusts."""
-    make_certificates(tmp_path, NOW)
     settings.NOTICE_AUTHORITIES = str(tmp_path / "ca.pem")
-    signer = keys(tmp_path).cms
-    assert isinstance(signer, CmsSigner)
-    return signer
+    return authority(tmp_path)
 
 
 def test_a_signature_from_outside_is_checked_and_attached(rita: User, saule: User, national: CmsSigner) -> None:
