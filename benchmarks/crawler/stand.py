@@ -28,13 +28,28 @@ MESSAGE = (
 )
 
 
+SAYS = ("display:none", "color:#333;margin:0 4px", "position:relative", "font-size:13px", "width:100%;padding:2px")
+
+
+def sheet(rules: int) -> str:
+    """Return a style sheet as large sites have them: most of its rules are for other pages than this one."""
+    seen = ("message_text", "message_bubble", "message_footer", "message_date", "message_author")
+    lines = []
+    for number in range(rules):
+        here = f".tgme_widget_{seen[number % 5]}" if number % 8 == 0 else f".block_{number % 211}"
+        inner = ("", " a", " > .inner", ".is-open", " li:first-child")[number % 5]
+        lines.append(f"{here}{inner}{{{SAYS[1 + number % 4] if number % 8 == 0 else SAYS[number % 5]}}}")
+    return "\n".join(lines)
+
+
 class Stand(Resource):
     """Channels of `pages` pages each, claimed once; what is delivered is counted and forgotten."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
-    def __init__(self, hosts: int, pages: int, a_page: int = 20) -> None:
+    def __init__(self, hosts: int, pages: int, a_page: int = 20, rules: int = 0) -> None:
         super().__init__()
+        self.sheet = sheet(rules).encode()
         self.a_page = a_page
         self.pages, self.counts = pages, {"posts": 0, "captures": 0, "bytes": 0, "finished": 0}
         self.endings: list[str] = []
@@ -46,10 +61,14 @@ class Stand(Resource):
             return b""
         if request.path == b"/counts":
             return json.dumps(self.counts | {"endings": self.endings}).encode()
+        if request.path == b"/sheet.css":
+            request.setHeader("Content-Type", "text/css")
+            return self.sheet
         name = request.path.rsplit(b"/", 1)[1].decode()
         last = int(request.args.get(b"before", [str(self.pages * self.a_page + 1).encode()])[0])
         numbers = range(max(1, last - self.a_page), last)
         older = f'<link rel="prev" href="/s/{name}?before={numbers[0]}">' if numbers[0] > 1 else ""
+        older += '<link rel="stylesheet" href="/sheet.css">' if self.sheet else ""
         messages = "".join(MESSAGE.replace("{name}", name).replace("{number}", str(number)) for number in numbers)
         request.setHeader("Content-Type", "text/html; charset=utf-8")
         return f'<head>{older}</head><section class="tgme_channel_history">{messages}</section>'.encode()

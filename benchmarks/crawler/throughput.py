@@ -1,7 +1,8 @@
 """Pages a minute with evidence, reading, spool and delivery on, against `scrapy bench` in the same run.
 
-`python -m benchmarks.crawler.throughput [--hosts 4] [--pages 400]` prints one JSON line: the ratio, and by how much
-the memory of a visit grew between its first tenth and its end.
+`python -m benchmarks.crawler.throughput [--hosts 4] [--pages 400] [--rules 0]` prints one JSON line: the ratio, and by
+how much the memory of a visit grew between its first tenth and its end. With `--rules` every page links a style sheet
+of so many rules on its own host, and is read in it.
 """
 
 from __future__ import annotations
@@ -66,9 +67,9 @@ class Memory(threading.Thread):
         return max((max(samples) for samples in self.samples.values() if samples), default=0) / 2**20
 
 
-def ours(hosts: int, pages: int, *, a_page: int = 20, seconds: float | None = None) -> dict[str, Any]:
+def ours(hosts: int, pages: int, *, a_page: int = 20, rules: int = 0, seconds: float | None = None) -> dict[str, Any]:
     """Visit everything, or as much as fits into `seconds`."""
-    command = [sys.executable, "-m", "benchmarks.crawler.stand", str(hosts), str(pages), str(a_page)]
+    command = [sys.executable, "-m", "benchmarks.crawler.stand", *map(str, (hosts, pages, a_page, rules))]
     with (
         tempfile.TemporaryDirectory() as spool,
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as stand,
@@ -107,14 +108,15 @@ def ours(hosts: int, pages: int, *, a_page: int = 20, seconds: float | None = No
     return counts | figures | {"pages_a_minute": round(counts["captures"] / lasted * 60)}
 
 
-def measure(hosts: int, pages: int) -> dict[str, object]:
+def measure(hosts: int, pages: int, rules: int = 0) -> dict[str, object]:
     before = scrapy_bench()
-    found = ours(hosts, pages)
+    found = ours(hosts, pages, rules=rules)
     after = scrapy_bench()
     peer = (before + after) / 2
     whole = found["captures"] == hosts * pages and found["posts"] == hosts * pages * 20
     return {
-        "bench": "crawler_throughput", **found, "everything_arrived": whole, "scrapy_bench": round(peer),
+        "bench": "crawler_throughput", "rules": rules, **found, "everything_arrived": whole,
+        "scrapy_bench": round(peer),
         "ratio": round(found["pages_a_minute"] / peer, 2),
     }  # fmt: skip
 
@@ -123,8 +125,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hosts", type=int, default=4)
     parser.add_argument("--pages", type=int, default=400)
+    parser.add_argument("--rules", type=int, default=0)
     options = parser.parse_known_args()[0]
-    print(json.dumps(measure(options.hosts, options.pages)))
+    print(json.dumps(measure(options.hosts, options.pages, options.rules)))
 
 
 if __name__ == "__main__":

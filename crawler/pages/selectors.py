@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import cssselect
 from cssselect.parser import Class, CombinedSelector, Element, Hash, Negation, Pseudo
-from lxml.html import HtmlElement
+
+from crawler.pages.shapes import Shape, signs_of
 
 LONGEST, MOST_STEPS = 2000, 6
 #: states that nothing is in until somebody acts
@@ -23,13 +24,15 @@ class Compound:
     is_sure: bool = True
     is_idle: bool = False
 
-    def matches(self, element: HtmlElement) -> bool:
-        if (self.tag and element.tag != self.tag) or (self.id and element.get("id") != self.id):
+    @property
+    def signs(self) -> list[str]:
+        """Return what an element must bear, as `signs_of` writes it."""
+        return signs_of(self.tag, self.id, self.classes)
+
+    def matches(self, shape: Shape) -> bool:
+        if (self.tag and shape.tag != self.tag) or (self.id and shape.id != self.id):
             return False
-        if not self.classes and not self.without:
-            return True
-        own = element.get("class", "")[:500].split()
-        return self.classes.issubset(own) and self.without.isdisjoint(own)
+        return self.classes <= shape.classes and self.without.isdisjoint(shape.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,20 @@ class Chain:
     subject: Compound
     above: tuple[tuple[str, Compound], ...]
     weight: tuple[int, int, int]
+    is_sure: bool
+    signs: frozenset[str]  # what must stand somewhere on a page that it matches anything of
 
-    @property
-    def is_sure(self) -> bool:
-        return self.subject.is_sure and all(one.is_sure for _, one in self.above)
-
-    def matches(self, element: HtmlElement) -> bool:
+    def matches(self, shape: Shape) -> bool:
         """Walk upwards; of several possible ancestors the nearest is taken."""
-        if not self.subject.matches(element):
+        if not self.subject.matches(shape):
             return False
+        place = shape.above
         for joint, compound in self.above:
-            element = element.getparent()
-            while element is not None and joint == " " and not compound.matches(element):
-                element = element.getparent()
-            if element is None or not compound.matches(element):
+            while place is not None and joint == " " and not compound.matches(place):
+                place = place.above
+            if place is None or not compound.matches(place):
                 return False
+            place = place.above
         return True
 
 
@@ -67,7 +69,13 @@ def read_selectors(text: str) -> Iterator[Chain]:
         chain = list(_chain(selector.parsed_tree))
         if selector.pseudo_element is None and len(chain) <= MOST_STEPS and not any(one.is_idle for _, one in chain):
             joints, compounds = [joint for joint, _ in chain], [one for _, one in chain]
-            yield Chain(compounds[0], tuple(zip(joints, compounds[1:], strict=False)), selector.specificity())
+            yield Chain(
+                compounds[0],
+                tuple(zip(joints, compounds[1:], strict=False)),
+                weight=selector.specificity(),
+                is_sure=all(one.is_sure for one in compounds),
+                signs=frozenset(sign for one in compounds for sign in one.signs),
+            )
 
 
 def _chain(tree: object) -> Iterator[tuple[str, Compound]]:

@@ -1,7 +1,7 @@
 """Reads a page's <style> elements as far as they decide what is seen, and writes what they say into the elements."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.pages.hiding import ROOTS
 from crawler.pages.selectors import Chain, read_selectors
+from crawler.pages.shapes import Shape, by_sign, shapes_of
 
 MOST_TEXT, MOST_RULES, MOST_TRIES, MOST_STEPS = 200_000, 3_000, 300_000, 2_000_000
 MOST_LINKED = 800_000
@@ -34,6 +35,18 @@ class Rule:
     important: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rules in their order, and every id and class that one of them speaks of."""
+
+    rules: tuple[Rule, ...] = ()
+    ids: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+
+NO_SHEET = Sheet()
+
+
 def is_sheet(element: HtmlElement) -> bool:
     """Say whether an element brings a style sheet for screens."""
     if "print" in (element.get("media") or "").lower() or element.get("disabled") is not None:
@@ -50,29 +63,29 @@ def dress(root: HtmlElement, linked: Mapping[str, str] = NOTHING_LINKED) -> None
     3. The work is bounded; a page with more style than that is read as if it had none beyond it, and linked sheets that
        are too long to be read whole are left out: their end might show again what their beginning hides.
     """
-    rules = _rules(root, linked)
-    if not rules:
+    sheet = _sheet(root, linked)
+    if not sheet.rules:
         return
-    found: defaultdict[HtmlElement, list[Rule]] = defaultdict(list)
-    for element, rule in _matches(root, rules):
-        found[element].append(rule)
-    for element, matching in found.items():
-        _write(element, sorted(matching, key=lambda rule: rule.chain.weight))
+    found: defaultdict[Shape, list[Rule]] = defaultdict(list)
+    for shape, rule in _matches(shapes_of(root, ids=sheet.ids, classes=sheet.classes), sheet.rules):
+        found[shape].append(rule)
+    for shape, matching in found.items():
+        _write(shape, sorted(matching, key=lambda rule: rule.chain.weight))
 
 
-def _rules(root: HtmlElement, linked: Mapping[str, str]) -> tuple[Rule, ...]:
+def _sheet(root: HtmlElement, linked: Mapping[str, str]) -> Sheet:
     own = "\n".join(one.text or "" for one in root.iter("style") if is_sheet(one))[:MOST_TEXT]
     if linked:
         sheets = (one for one in root.iter("style", "link") if is_sheet(one))
         texts = [one.text or "" if one.tag == "style" else linked.get(one.get("href", ""), "") for one in sheets]
-        rules = read_rules(text) if len(text := "\n".join(texts)) <= MOST_LINKED else ()
-        if rules and len(rules) < MOST_RULES:
-            return rules
-    return read_rules(own) if "{" in own else ()
+        sheet = read_sheet(text) if len(text := "\n".join(texts)) <= MOST_LINKED else NO_SHEET
+        if 0 < len(sheet.rules) < MOST_RULES:
+            return sheet
+    return read_sheet(own) if "{" in own else NO_SHEET
 
 
 @lru_cache(maxsize=16)
-def read_rules(text: str) -> tuple[Rule, ...]:
+def read_sheet(text: str) -> Sheet:
     """Return the rules that may decide what is seen, in their order. Every page of a site carries the same sheet."""
     found: list[Rule] = []
     for node in _plain_rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), depth=0):
@@ -82,7 +95,16 @@ def read_rules(text: str) -> tuple[Rule, ...]:
         if any(said.values()):
             for chain in read_selectors(_written(node.prelude)):
                 found += [Rule(chain, tuple(pairs), important) for important, pairs in said.items() if pairs]
-    return tuple(found) if any(rule.chain.is_sure for rule in found) else ()
+    return sheet_of(found) if any(rule.chain.is_sure for rule in found) else NO_SHEET
+
+
+def sheet_of(rules: Sequence[Rule]) -> Sheet:
+    compounds = [one for rule in rules for one in (rule.chain.subject, *(above for _, above in rule.chain.above))]
+    return Sheet(
+        tuple(rules),
+        ids=frozenset(one.id for one in compounds if one.id),
+        classes=frozenset(name for one in compounds for name in one.classes | one.without),
+    )
 
 
 def _plain_rules(nodes: Sequence[Node], *, depth: int) -> Iterator[Node]:
@@ -130,49 +152,30 @@ def _written(nodes: Sequence[Node]) -> str:
         return UNKNOWN
 
 
-def _matches(root: HtmlElement, rules: Sequence[Rule]) -> Iterator[tuple[HtmlElement, Rule]]:
-    """Try each rule only on the elements that bear its rarest sign; a step up to an ancestor is work as well."""
-    places = _index(root)
-    depths = _depths(places["*"])
+def _matches(shapes: Iterable[Shape], rules: Sequence[Rule]) -> Iterator[tuple[Shape, Rule]]:
+    """Try each rule only on the shapes that bear its rarest sign; a step up to an ancestor is work as well."""
+    places = by_sign(shapes)
     tries = steps = 0
     for rule in rules:
-        one = rule.chain.subject
-        signs = [f"#{one.id}"] if one.id else [f".{name}" for name in one.classes] or [one.tag or "*"]
-        for element in min((places.get(sign, ()) for sign in signs), key=len):
+        if not rule.chain.signs <= places.keys():
+            continue
+        for shape in min((places[sign] for sign in rule.chain.subject.signs or ["*"]), key=len):
             tries += 1
-            steps += depths[element] if rule.chain.above else 0
+            steps += shape.depth if rule.chain.above else 0
             if tries > MOST_TRIES or steps > MOST_STEPS:
                 return
-            if rule.chain.matches(element):
-                yield element, rule
+            if rule.chain.matches(shape):
+                yield shape, rule
 
 
-def _index(root: HtmlElement) -> Mapping[str, Sequence[HtmlElement]]:
-    places: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in root.iter("*"):
-        places["*"].append(element)
-        places[element.tag].append(element)
-        if element.get("id"):
-            places[f"#{element.get('id')}"].append(element)
-        for name in set(element.get("class", "")[:500].split()):
-            places[f".{name}"].append(element)
-    return places
-
-
-def _depths(elements: Sequence[HtmlElement]) -> Mapping[HtmlElement, int]:
-    depths: dict[HtmlElement, int] = {}
-    for element in elements:  # in the order of the page: a parent comes before its children
-        depths[element] = depths.get(element.getparent(), 0) + 1
-    return depths
-
-
-def _write(element: HtmlElement, rules: Sequence[Rule]) -> None:
+def _write(shape: Shape, rules: Sequence[Rule]) -> None:
     """Normal rules stand before the element's own style and important ones after it, so that the last word wins."""
     words: dict[bool, dict[str, str]] = {False: {}, True: {}}
     for rule in rules:
         for name, value in rule.said:
-            if element.tag not in ROOTS or name in COLOURS:
+            if shape.tag not in ROOTS or name in COLOURS:
                 words[rule.important].pop(name, None)
                 words[rule.important][name] = value if rule.chain.is_sure else UNKNOWN
     before, after = (";".join(f"{name}:{value}" for name, value in words[key].items()) for key in (False, True))
-    element.set("style", ";".join(part for part in (before, element.get("style", "")[:1500], after) if part))
+    for element in shape.elements:
+        element.set("style", ";".join(part for part in (before, element.get("style", "")[:1500], after) if part))

@@ -7,6 +7,7 @@ import pytest
 from crawler.pages import open_page
 from crawler.pages.nesting import parse_html
 from crawler.pages.reading import Seen, read_text
+from crawler.pages.shapes import shapes_of
 
 
 def seen(css, inner='<span class="x y" id="z">скрыто</span>', media=""):
@@ -110,3 +111,12 @@ def test_a_linked_sheet_counts_only_where_it_can_be_read_whole(sheet, hidden):
 def test_a_sheet_that_is_not_in_force_is_not_asked_for(said):
     html = f'<head><link {said} rel="stylesheet" href="/s.css"></head><body><p>видно</p></body>'
     assert open_page("site", html, "https://s.example.test/").sheets() == []
+
+
+def test_elements_that_no_rule_tells_apart_are_one_shape():
+    root = parse_html("<p class='a x'>1</p><p id=n class='y a'>2</p><p class=b>3</p><div><p class=a>4</p></div>").root
+    shapes = [shape for shape in shapes_of(root, ids={"m"}, classes=frozenset({"a"})) if shape.tag == "p"]
+    assert [[place.text for place in shape.elements] for shape in shapes] == [["1", "2"], ["3"], ["4"]]
+    assert [shape.above.tag for shape in shapes if shape.above] == ["body", "body", "div"]
+    named = [shape for shape in shapes_of(root, ids={"n"}, classes=frozenset({"a"})) if shape.tag == "p"]
+    assert [len(shape.elements) for shape in named] == [1, 1, 1, 1]
