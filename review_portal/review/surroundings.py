@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from review_portal.accounts.models import User
 from review_portal.campaigns.echoes import apart_from, echoes_of
@@ -48,10 +49,11 @@ def relatives_of(case: Case, *, reader: User) -> list[Relative]:
     Those that share most come first, then those whose posts say the same. The machine ties what it is sure of; what a
     person set apart, or only common property joins, shows up here. What only says the same and was set apart does not.
     """
-    shared, echoes, apart = shared_with(case), echoes_of(case.campaign_id), apart_from(case.campaign_id)
-    wanted = [*shared, *(echoes.keys() - apart - shared.keys())]
-    if not wanted:
+    shared, echoes = shared_with(case), echoes_of(case.campaign_id)
+    if not shared and not echoes:  # most cases: nothing is asked of them that could not change this
         return []
+    apart = apart_from(case.campaign_id)
+    wanted = [*shared, *(echoes.keys() - apart - shared.keys())]
     open_to_reader = Case.objects.undecided().filter(readable_by(reader), campaign__in=wanted)
     cases = {row.campaign_id: row for row in open_to_reader.select_related("campaign")}
     nearest = sorted(cases, key=lambda pk: (-len(shared.get(pk, ())), -echoes.get(pk, 0.0), pk))[:MOST]
@@ -65,20 +67,19 @@ def shared_with(case: Case) -> dict[int, list[str]]:
     posts = Membership.objects.filter(campaign=case.campaign_id).values("post")
     own = Mention.objects.filter(post__in=posts, entity__kind__in=REASON_OF)
     mine = dict(own.values_list("entity", "entity__canonical").distinct())
-    telling = mine.keys() - hubs(mine) if mine else set()
-    if not telling:
+    if not mine or not elsewhere(case, mine).exists():  # before it is weighed what is common property
         return {}
-    others = (
-        Membership.objects.filter(post__mentions__entity__in=telling)
-        .exclude(campaign=case.campaign_id)
-        .filter(Exists(Case.objects.undecided().filter(campaign=OuterRef("campaign"))))
-        .values_list("campaign", "post__mentions__entity")
-        .distinct()
-    )
+    others = elsewhere(case, mine.keys() - hubs(mine)).values_list("campaign", "post__mentions__entity").distinct()
     shared: dict[int, list[str]] = defaultdict(list)
     for other, entity in others[:200]:
         shared[other].append(mine[entity])
     return shared
+
+
+def elsewhere(case: Case, entities: Collection[int]) -> QuerySet[Membership]:
+    """Return the members of other undecided cases that name one of the entities."""
+    named = Membership.objects.filter(post__mentions__entity__in=entities).exclude(campaign=case.campaign_id)
+    return named.filter(Exists(Case.objects.undecided().filter(campaign=OuterRef("campaign"))))
 
 
 def source_history(source: Source) -> SourceHistory:

@@ -49,7 +49,7 @@ def test_opening_a_case_asks_few_questions(judge: Client) -> None:
     case = take(judge)
     with CaptureQueriesContext(connection) as asked:
         judge.get(f"/cases/{case.number}/")
-    assert len(work(asked)) <= 31
+    assert len(work(asked)) <= 27
 
 
 def test_deciding_a_case_asks_few_questions(judge: Client) -> None:

@@ -17,8 +17,8 @@ from review_portal.accounts.abilities import Ability
 from review_portal.accounts.models import User
 from review_portal.face.templatetags.frame import doors_of
 from review_portal.review.keys import caps
-from review_portal.review.models import Exposure, Queue
-from review_portal.review.services import desk_of
+from review_portal.review.models import Queue
+from review_portal.review.services import desk_of, newest_look
 
 register = template.Library()
 
@@ -52,8 +52,8 @@ def looked(context: dict[str, Any]) -> dict[str, object]:
     user = visitor(context)
     if user is None or not user.can(Ability.JUDGE):
         return {"minutes": None}
-    row = Exposure.objects.filter(person=user, day=timezone.localdate()).first()
-    return {"minutes": row.minutes if row else 0}
+    row = newest_look(user)
+    return {"minutes": row.minutes if row and row.day == timezone.localdate() else 0}
 
 
 @register.inclusion_tag("frame/keys.html", takes_context=True)

@@ -16,7 +16,7 @@ from review_portal.review.services.claiming import (
 )
 from review_portal.review.services.deciding import decide, reverse_decision, undo_decision
 from review_portal.review.services.desks import Setup, arrange_desk, desk_of, draw_veil
-from review_portal.review.services.exposure import count_looking, needs_rest
+from review_portal.review.services.exposure import count_looking, needs_rest, newest_look
 from review_portal.review.services.looking import (
     answer_look,
     is_look_next,
@@ -54,6 +54,7 @@ __all__ = [
     "keep_apart",
     "merge_cases",
     "needs_rest",
+    "newest_look",
     "open_cases",
     "pass_case",
     "refresh_priorities",

@@ -36,6 +36,15 @@ def count_looking(*, actor: User, now: datetime, pictures: int = 0) -> Exposure:
     return row
 
 
+def newest_look(user: User) -> Exposure | None:
+    """Return the last day on which the person looked; read once for each request's user."""
+    known = user.__dict__
+    if "newest_look" not in known:
+        known["newest_look"] = Exposure.objects.filter(person=user).order_by("-day").first()
+    found: Exposure | None = known["newest_look"]
+    return found
+
+
 def needs_rest(row: Exposure | None, *, now: datetime) -> bool:
     """Say whether the person has looked long enough without a rest that the page should speak of one."""
     if row is None or now - row.beat_at >= REST:

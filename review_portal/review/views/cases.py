@@ -25,10 +25,10 @@ from review_portal.review.casefile import Casefile
 from review_portal.review.choices import Measure, Role, Substance
 from review_portal.review.conflicts import Conflict
 from review_portal.review.doorkeeping import need_open
-from review_portal.review.models import PARTS, Case, Decision, Exposure, LegalGround
+from review_portal.review.models import PARTS, Case, Decision, LegalGround
 from review_portal.review.palette import palette
 from review_portal.review.pictures import screenshots_of, veils
-from review_portal.review.services import desk_of, needs_rest
+from review_portal.review.services import desk_of, needs_rest, newest_look
 from review_portal.review.surroundings import relatives_of, source_history
 from review_portal.review.undoing import undoable
 
@@ -85,7 +85,7 @@ def show(
         "palette": palette(case, grounds=grounds, posts=file.open_count, now=now) if is_mine else None,
         "relatives": relatives_of(case, reader=user) if is_mine else [],
         "source": source_history(file.current.post.source) if file.current else None,
-        "rest": needs_rest(Exposure.objects.filter(person=user).order_by("-day").first(), now=now),
+        "rest": needs_rest(newest_look(user), now=now),
         "previous": previous_of(user, case),
     }  # fmt: skip
     return render(request, "review/case.html", context, status=status)
