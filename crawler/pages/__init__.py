@@ -5,14 +5,17 @@ from datetime import datetime
 from crawler.pages.declared import DeclaredPage
 from crawler.pages.discourse import DiscoursePage
 from crawler.pages.forum import ForumPage
+from crawler.pages.forumotion import ForumotionPage
 from crawler.pages.generic import GenericPage
 from crawler.pages.invision import InvisionPage
 from crawler.pages.ipboard import IpboardPage
 from crawler.pages.jsonfeed import JsonFeedPage
 from crawler.pages.listed import ListedPage
+from crawler.pages.mybb import MybbPage
 from crawler.pages.olx import OlxPage
 from crawler.pages.page import Page
 from crawler.pages.phpbb import PhpbbPage
+from crawler.pages.punbb import PunbbPage
 from crawler.pages.rss import RssPage
 from crawler.pages.sealed import SealedPage
 from crawler.pages.smf import SmfPage
@@ -29,8 +32,8 @@ FAMILIES: dict[str, tuple[type[Page], ...]] = {
     "telegram": (TelegramPage, TelegramLanding),
     "board": (OlxPage, DeclaredPage, ListedPage),
     "forum": (
-        PhpbbPage, XenforoPage, DiscoursePage, InvisionPage, VbulletinPage, SmfPage, Xenforo1Page, IpboardPage,
-        SubsilverPage, DeclaredPage,
+        PhpbbPage, ForumotionPage, XenforoPage, DiscoursePage, InvisionPage, VbulletinPage, SmfPage, Xenforo1Page,
+        IpboardPage, SubsilverPage, MybbPage, PunbbPage, DeclaredPage,
     ),
     "feed": (RssPage, JsonFeedPage),
     "site": (GenericPage,),
