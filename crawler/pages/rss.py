@@ -25,6 +25,8 @@ MEDIA_KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": Medi
 BODIES = ("encoded", "content", "description", "summary")
 # The old names of Atom 0.3 and Dublin Core last: a moment of change is no moment of publication.
 MOMENTS = ("pubDate", "published", "issued", "date", "created", "updated", "modified")
+ATOM = ("{http://www.w3.org/2005/Atom}", "{http://purl.org/atom/ns#}")
+PLAIN = frozenset({"text", "text/plain"})
 ROOTS = frozenset({"rss", "feed", "RDF", "urlset", "sitemapindex"})
 
 
@@ -145,14 +147,15 @@ def _text(element: "etree._Element | None") -> str:
 
 
 def _inner(element: "etree._Element | None") -> str:
-    """Return the HTML of an element: escaped text, CDATA, or Atom's inline XHTML."""
+    """Return the HTML of an element: escaped text, CDATA, or markup that stands in it as it is."""
     if element is None:
         return ""
-    if element.get("type") == "xhtml" or len(element):
-        return "".join(
-            etree.tostring(child, encoding="unicode") for child in element if isinstance(child.tag, str)
-        ) or _text(element)
-    return _text(element)
+    if element.get("type") in PLAIN and element.tag.startswith(ATOM):  # of RSS nobody can be sure
+        return escape(_text(element), quote=False)
+    if not any(isinstance(child.tag, str) for child in element):
+        return _text(element)
+    inner = (etree.tostring(child, encoding="unicode") for child in element)  # each with the words that follow it
+    return "".join([escape(element.text or "", quote=False), *inner])
 
 
 def _by_words(*words: str) -> str:
