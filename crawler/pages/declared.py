@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -28,7 +29,12 @@ PUBLICATIONS = frozenset(
         "JobPosting",
     ]
 )
+MOST_PICTURES = 40
 MAIN = "article, main, [role=main], #content, .content, body"
+
+UNNAMED_TIMES = (
+    "time[datetime]:not([itemprop]), time[datetime][itemprop*=datePublished], time[datetime][itemprop*=dateCreated]"
+)
 
 
 class DeclaredPage(Page):
@@ -96,6 +102,7 @@ class DeclaredPage(Page):
         text = seen.text or (body.get("content") or "" if body is not None else "")
         url = self.absolute(_value(scope, "url") or _offered(scope, "url") or ("" if is_alone else _first_link(scope)))
         price = _value(scope, "price") or _offered(scope, "price") or _offered(scope, "lowPrice")
+        currency = _value(scope, "priceCurrency") or _offered(scope, "priceCurrency")
         post = Post(
             post_id=_value(scope, "sku") or url or self.url,
             url=url or self.url,
@@ -107,7 +114,8 @@ class DeclaredPage(Page):
             text=text,
             hidden_text=seen.hidden,
             links=tuple(read_links(body, self.base)),
-            price=price or None,
+            media=tuple(Media(MediaKind.PHOTO, self.absolute(url)) for url in pictures_in(scope)),
+            price=f"{price} {currency}".strip() if price else None,
         )
         return concealed(post) if body is not None and self.concealment.covers(body) else post
 
@@ -129,7 +137,8 @@ class DeclaredPage(Page):
         return (self.selector.css(f"meta[property='{name}'], meta[name='{name}']").attrib.get("content") or "").strip()
 
     def _moment(self) -> str:
-        return self.selector.css("time[datetime]").attrib.get("datetime") or ""
+        """Return the first moment of the page that is not said to be another one, as until when a price holds."""
+        return self.selector.css(UNNAMED_TIMES).attrib.get("datetime") or ""
 
 
 def _images(node: Mapping[str, Json]) -> list[str]:
@@ -146,14 +155,27 @@ def types_in(scope: Selector) -> set[str]:
     return {name.rstrip("/").rpartition("/")[2] for name in scope.attrib.get("itemtype", "").split()}
 
 
+def own_properties(scope: Selector, name: str) -> Iterator[HtmlElement]:
+    """Yield the properties of the item itself; what an item within it says is of that item."""
+    for found in scope.css(f"[itemprop~={name}]"):
+        owner = next((above for above in found.root.iterancestors() if above.get("itemscope") is not None), None)
+        if owner is scope.root:
+            yield found.root
+
+
 def own_property(scope: Selector, *names: str) -> HtmlElement | None:
-    """Return the first property of the item itself; what an item within it says is of that item."""
-    for name in names:
-        for found in scope.css(f"[itemprop~={name}]"):
-            owner = next((above for above in found.root.iterancestors() if above.get("itemscope") is not None), None)
-            if owner is scope.root:
-                return found.root
-    return None
+    return next((found for name in names for found in own_properties(scope, name)), None)
+
+
+def pictures_in(scope: Selector) -> list[str]:
+    """Return the addresses of an item's pictures, each once; some are items of their own (ImageObject)."""
+    found: dict[str, None] = {}
+    for place in islice(own_properties(scope, "image"), MOST_PICTURES):
+        inner = Selector(root=place, type="html")
+        named = _value(inner, "contentUrl") or _value(inner, "url") if place.get("itemscope") is not None else ""
+        address = named or place.get("src") or place.get("href") or place.get("content")
+        found |= {address: None} if address and not address.startswith("data:") else {}
+    return list(found)
 
 
 def _value(scope: Selector, name: str) -> str:
