@@ -1,8 +1,9 @@
 """Builds the tree of any text, however broken or deep, without raising and without losing what stands behind a trap."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -64,17 +65,35 @@ def parse_html(html: str, linked: Mapping[str, str] = NOTHING_LINKED) -> Selecto
 
 
 def not_too_nested(found: Iterable[Selector]) -> Iterator[Selector]:
-    """Leave out elements deep within their own kind.
+    """Yield elements that may stand within each other, as messages do after a tag that was never closed.
 
-    A tag that was never closed nests a few messages, and they must not be lost; hundreds are a trap that would cost the
-    square of their number.
+    Each is to be read before the next one is asked for: those that lie deep come without the ones within them, for
+    reading hundreds of them each with all the others would cost the square of their number.
     """
+    chosen = list(found)
     depths: dict[HtmlElement, int] = {}
-    for selector in found:
-        above = next((depths[ancestor] for ancestor in selector.root.iterancestors() if ancestor in depths), 0)
-        depths[selector.root] = above + 1
-        if above < DEEPEST_POST:
+    within: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    for root in (selector.root for selector in chosen):
+        above = next((ancestor for ancestor in root.iterancestors() if ancestor in depths), None)
+        depths[root] = 1 if above is None else depths[above] + 1
+        if above is not None:
+            within[above].append(root)
+    for selector in chosen:
+        with _taken_out(within[selector.root] if depths[selector.root] > DEEPEST_POST else []):
             yield selector
+
+
+@contextmanager
+def _taken_out(elements: Sequence[HtmlElement]) -> Iterator[None]:
+    """Take elements out of the tree, with what follows them, and put them back."""
+    places = [(element.getparent(), element.getparent().index(element), element) for element in elements]
+    for above, _, element in places:
+        above.remove(element)
+    try:
+        yield
+    finally:
+        for above, index, element in places:
+            above.insert(index, element)
 
 
 def shallow(html: str) -> str:

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from crawler.items import Outcome
 from crawler.pages import FAMILIES, SITES, open_page
@@ -98,6 +99,20 @@ def test_depth_does_not_blind_the_reader():
         "telegram", "<div>" * 50_000 + MESSAGE.format(1) + "</div>" * 50_000 + MESSAGE.format(2), "https://t.me/s/x"
     )
     assert [post.text for post in page.found] == ["слово 1", "слово 2"]
+
+
+NESTING = {
+    "telegram": MESSAGE.removesuffix("</div>"),
+    "forum": '<div class="post" id="p{0}"><div class="postbody"><div class="content">слово {0}</div>',
+}
+
+
+@pytest.mark.parametrize("family", NESTING)
+def test_messages_after_a_tag_that_was_never_closed_are_all_read(family):
+    page = open_page(family, "".join(NESTING[family].format(number) for number in range(40)), "https://t.me/s/x")
+    before = etree.tostring(page.selector.root)
+    assert [post.text for post in page.found] == [f"слово {number}" for number in range(40)]
+    assert etree.tostring(page.selector.root) == before
 
 
 def test_a_hundred_megabyte_attribute_does_not_blind_the_reader():
