@@ -79,7 +79,7 @@ class PortalClient:
         # Proxies of the environment are for the open web, not for a request that carries our key.
         self._http = httpx.Client(
             base_url=url.rstrip("/") + "/api/crawler/",
-            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Accept-Language": "en"},
             timeout=timeout.total_seconds(),
             trust_env=False,
         )

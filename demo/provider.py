@@ -16,7 +16,7 @@ CONTACT = "noc@step-telecom.example"
 
 def fetch_and_acknowledge(portal_url: str, *, key: str, public_key: bytes) -> dict[str, Any]:
     """Return the manifest of the newest release after verifying signature and digests, as an ISP's client would."""
-    headers = {"Authorization": f"Bearer {key}"}
+    headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
     with httpx.Client(base_url=f"{portal_url}/api/provider/", headers=headers, timeout=30, trust_env=False) as client:
         latest = _get(client, "releases/latest").json()
         serial = latest["serial"]

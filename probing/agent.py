@@ -65,7 +65,8 @@ class Portal:
         return int(self._post("readings", {"online": online, "readings": rows})["taken"])
 
     def _post(self, path: str, body: dict[str, object]) -> Any:
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json", "User-Agent": AGENT}
+        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json", "User-Agent": AGENT,
+                   "Accept-Language": "en"}  # fmt: skip
         # The scheme was checked above.
         asked = urllib.request.Request(self._base + path, json.dumps(body).encode(), headers)  # noqa: S310
         try:

@@ -36,7 +36,11 @@ class Portal:
 
     def ask(self, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Any:
         request = urllib.request.Request(f"{self.base}/{path}", body)  # noqa: S310 (https, or loopback: read_settings)
-        standard = {"Authorization": f"Bearer {self.key}", "User-Agent": f"qalqan-pull/{VERSION}"}
+        standard = {
+            "Authorization": f"Bearer {self.key}",
+            "User-Agent": f"qalqan-pull/{VERSION}",
+            "Accept-Language": "en",
+        }
         for name, value in {**standard, **headers}.items():
             request.add_header(name, value)
         try:
