@@ -33,6 +33,7 @@ def seen(html):
         ("а<script>x</script><style>y</style><!-- z -->б", "аб"),
         ("<tg-spoiler>тайна</tg-spoiler>", "тайна"),
         ("<pre>1\n2</pre>", "1\n2"),
+        ("&#147;так&#148; &#151; да&#133;", "“так” — да…"),
     ],
 )
 def test_it_reads_what_is_seen(html, text):
@@ -99,6 +100,12 @@ def test_it_believes_the_bytes_before_the_labels(body, content_type):
 
 def test_a_few_foreign_bytes_do_not_spoil_a_utf8_page():
     assert decode(RUSSIAN.encode() * 3 + "«цитата»".encode("cp1251")).endswith("«цитата»")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_it_reads_a_page_of_two_or_four_bytes_a_character(encoding):
+    page = f'<?xml version="1.0" encoding="utf-16"?><rss><item>{RUSSIAN}</item></rss>'
+    assert decode(page.encode(encoding)) == page
 
 
 @pytest.mark.parametrize(
