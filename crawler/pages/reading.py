@@ -75,8 +75,6 @@ SPACES = re.compile(r"[ \t\r\n\f\v\xa0\x00-\x08]+")
 CONTROLS, GAPS = re.compile("[\x00-\x08]"), re.compile(" {2,}")
 BREAKS = re.compile(r"[ \n\x01\x02]*[\n\x01\x02][ \n\x01\x02]*")
 MOST_LINKS = 500  # of one post
-# Old pages and feeds write the characters of Windows by its numbers, and every browser shows them: "&#151;" is "—".
-OF_WINDOWS = re.compile("[\x80-\x9f]")
 SHORT_NAME = re.compile(r":[a-z0-9_+-]{1,60}:")
 PICTOGRAM_CLASSES = re.compile(r"emoji|smil", re.IGNORECASE)
 
@@ -242,11 +240,7 @@ def _plain(text: str | None, verbatim: bool) -> str:
 
 def _tidy(text: str) -> str:
     """Turn runs of breaks and block edges into what a person sees: one line break, or one blank line."""
-    return BREAKS.sub(_break, GAPS.sub(" ", OF_WINDOWS.sub(_shown, text))).strip()
-
-
-def _shown(character: re.Match[str]) -> str:
-    return character[0].encode("latin-1").decode("cp1252", "ignore")
+    return BREAKS.sub(_break, GAPS.sub(" ", text)).strip()
 
 
 def _break(run: re.Match[str]) -> str:

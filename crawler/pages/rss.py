@@ -140,6 +140,8 @@ def pictures_in(html: HtmlElement, base: str) -> Iterator[Media]:
 def _valid(reference: re.Match[str]) -> str:
     """Replace references to what is no character: libxml2 lets surrogates through, and Python cannot read them."""
     number = int(reference[1], 16) if reference[1] else int(reference[2])
+    if 0x80 <= number <= 0x9F:  # old programs write the characters of Windows by its numbers: '&#151;' is '—'
+        return bytes([number]).decode("cp1252", "ignore")
     is_character = number in {9, 10, 13} or 32 <= number < 0xD800 or 0xE000 <= number < 0x110000
     return f"&#{number};" if is_character else "\ufffd"
 

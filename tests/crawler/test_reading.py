@@ -33,7 +33,6 @@ def seen(html):
         ("а<script>x</script><style>y</style><!-- z -->б", "аб"),
         ("<tg-spoiler>тайна</tg-spoiler>", "тайна"),
         ("<pre>1\n2</pre>", "1\n2"),
-        ("&#147;так&#148; &#151; да&#133;", "“так” — да…"),
     ],
 )
 def test_it_reads_what_is_seen(html, text):
