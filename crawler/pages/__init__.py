@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from crawler.pages.advert import AdvertPage
 from crawler.pages.declared import DeclaredPage
 from crawler.pages.discourse import DiscoursePage
 from crawler.pages.forum import ForumPage
@@ -30,7 +31,7 @@ from crawler.pages.xenforo1 import Xenforo1Page
 #: Which classes a family tries, in this order; the most general one stands last.
 FAMILIES: dict[str, tuple[type[Page], ...]] = {
     "telegram": (TelegramPage, TelegramLanding),
-    "board": (OlxPage, DeclaredPage, ListedPage),
+    "board": (OlxPage, DeclaredPage, AdvertPage, ListedPage),
     "forum": (
         PhpbbPage, ForumotionPage, XenforoPage, DiscoursePage, InvisionPage, VbulletinPage, SmfPage, Xenforo1Page,
         IpboardPage, SubsilverPage, MybbPage, PunbbPage, DeclaredPage,

@@ -6,7 +6,12 @@ import zlib
 
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+#: how a page in two bytes a character begins where it has no mark
+UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
 CYRILLIC = ("cp1251", "koi8-r", "cp866")
 # The commonest Russian letters: in the wrong one of the three encodings they turn into capitals or box drawings.
@@ -23,9 +28,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     accident, but servers often declare wrongly.
     """
     body = unpacked(body)
-    for mark, encoding in BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+    if (wide := _by_its_beginning(body)) is not None:
+        return wide
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -39,6 +43,16 @@ def decode(body: bytes, content_type: str = "") -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return body.decode(declared[0] if declared else _likeliest(body), "replace")
+
+
+def _by_its_beginning(body: bytes) -> str | None:
+    for mark, encoding in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    for beginning, encoding in UNMARKED:
+        if body.startswith(beginning) and body[:200].count(0) > 40:
+            return body.decode(encoding, "replace")
+    return None
 
 
 def unpacked(body: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Any page at all: what it declares about itself, else its main text."""
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,10 +9,13 @@ from crawler.items import Outcome, Post
 from crawler.pages.declared import MAIN, DeclaredPage
 from crawler.pages.reading import read_text
 
+GAPS = re.compile(r"\n{3,}")
 log = logging.getLogger(__name__)
 
 # trafilatura takes seconds on pages larger than this.
 READABLE = 2_000_000
+# Beyond it a declaration is the words themselves, and what else the page says is said beside them.
+SUMMARY = 600
 
 
 class GenericPage(DeclaredPage):
@@ -27,8 +31,9 @@ class GenericPage(DeclaredPage):
         declared = list(super().posts())
         if not declared:
             yield from self._from_main_text()
-        elif len(declared) == 1 and len(whole := self._main_text()) > 2 * len(declared[0].text):
-            yield replace(declared[0], text=whole)
+        elif len(declared) == 1 and len(declared[0].text) < SUMMARY:
+            whole = self._main_text()
+            yield replace(declared[0], text=whole) if len(whole) > 2 * len(declared[0].text) else declared[0]
         else:
             yield from declared
 
@@ -45,8 +50,9 @@ class GenericPage(DeclaredPage):
         if len(self.html) > READABLE:
             return ""
         try:
-            return extract(self.html, include_comments=False, include_tables=True, favor_recall=True) or ""
+            told = extract(self.html, include_comments=False, include_tables=True, favor_recall=True) or ""
         except Exception:
             # Its own parser may stumble over hostile markup; the plain reading stands in.
             log.exception("The main text of %s could not be found.", self.url)
             return ""
+        return GAPS.sub("\n\n", "\n".join(" ".join(line.split()) for line in told.splitlines())).strip()

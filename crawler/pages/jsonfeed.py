@@ -8,7 +8,7 @@ from crawler.pages.linked import Json, list_at, load, text_at
 from crawler.pages.nesting import parse_html
 from crawler.pages.page import Page
 from crawler.pages.reading import read_links, read_text
-from crawler.pages.rss import MEDIA_KINDS
+from crawler.pages.rss import media_kind, pictures_in
 from crawler.pages.times import parse_time
 
 
@@ -49,13 +49,12 @@ class JsonFeedPage(Page):
             text=seen.text or text_at(item, "content_text").strip() or text_at(item, "summary"),
             hidden_text=seen.hidden,
             links=tuple(read_links(body, url)),
-            media=tuple(self._media(item)),
+            media=tuple(dict.fromkeys([*self._media(item), *pictures_in(body, url)])),
         )
 
     def _media(self, item: Mapping[str, Json]) -> Iterator[Media]:
         if picture := text_at(item, "image"):
-            yield Media(MEDIA_KINDS["image"], self.absolute(picture))
+            yield Media(MediaKind.PHOTO, self.absolute(picture))
         for attached in list_at(item, "attachments"):
-            kind = text_at(attached, "mime_type").partition("/")[0]
             if address := text_at(attached, "url"):
-                yield Media(MEDIA_KINDS.get(kind, MediaKind.DOCUMENT), self.absolute(address))
+                yield Media(media_kind(text_at(attached, "mime_type"), address), self.absolute(address))

@@ -13,12 +13,28 @@ COMMENTS = re.compile(
 )
 
 
+# Words in quotes stay; comments and a comma before a closing bracket are what people leave in JSON by hand.
+BY_HAND = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+
+
 def load(text: str) -> Json:
     """Parse JSON, or return None: pages are hostile, and nothing they carry may raise."""
+    text = COMMENTS.sub("", text)
     try:
-        return json.loads(COMMENTS.sub("", text), strict=False)
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return _mended(text)
+
+
+def _mended(text: str) -> Json:
+    try:
+        return json.loads(BY_HAND.sub(_kept, BY_HAND.sub(_kept, text)), strict=False)
     except (ValueError, RecursionError):
         return None
+
+
+def _kept(found: re.Match[str]) -> str:
+    return found[1] or ""
 
 
 def json_ld(page: Selector) -> Iterator[Mapping[str, Json]]:

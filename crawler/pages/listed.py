@@ -11,7 +11,7 @@ from parsel import Selector
 
 from crawler.items import Media, MediaKind, Post
 from crawler.pages.concealing import concealed
-from crawler.pages.page import Page, first_of
+from crawler.pages.page import MOST_POSTS, Page, first_of
 from crawler.pages.paging import next_by_number
 from crawler.pages.reading import link_url, read_line, read_links, read_text
 
@@ -26,8 +26,11 @@ ASIDE = re.compile(r"\b(?:nav|menu|footer|breadcrumb|pagin|pager|sidebar|tagclou
 STATES = re.compile(
     r"^(?:odd|even|first|last|active|new|top|vip|premium|promoted|featured|highlighted)$|\d", re.IGNORECASE
 )
-SIGN = "[₸₽₴€$£]"
-WORD = r"(?:тг|тенге|теңге|руб|р|сом|сум|грн|KZT|RUB|USD|EUR|UAH|KGS|UZS)(?![^\W\d_])\.?"
+SIGN = "[₸〒₽₴€$£₾₺₼֏]"  # boards write the tenge with the postal mark too
+WORD = (
+    r"(?:тг|тнг|тенге|теңге|руб|р|сом|сум|сўм|so['‘’ʻ]m|soʻm|грн|бел\.?\s?руб|лв|z[łl]|lei|kč|kr|Br|"
+    r"KZT|RUB|USD|EUR|UAH|KGS|UZS|BYN|PLN|GBP|GEL|TRY)(?![^\W\d_])\.?"
+)
 NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
 PRICE = re.compile(rf"(?<![\w.]){NUMBER}\s*(?:{SIGN}|{WORD})|{SIGN}\s*{NUMBER}", re.IGNORECASE)
 NAMED = "h1, h2, h3, h4, h5, h6, [class*=title], [class*=name], [class*=subject]"
@@ -138,7 +141,7 @@ def rows_of(root: HtmlElement) -> Iterator[list[HtmlElement]]:
         alike: dict[tuple[str, str], list[HtmlElement]] = defaultdict(list)
         for child in children:
             alike[child.tag, sign_of(child)].append(child)
-        yield from (row for row in alike.values() if len(row) >= FEWEST)
+        yield from (row[:MOST_POSTS] for row in alike.values() if len(row) >= FEWEST)
 
 
 def sign_of(element: HtmlElement) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -56,7 +56,7 @@ class Page:
         return tuple(islice(self.posts(), MOST_POSTS))
 
     @classmethod
-    def like(cls, other: "Page") -> "Page":
+    def like(cls, other: "Page") -> Self:
         """Open the page that another class has open, without parsing it again."""
         page = cls(other.html, other.url, seen_at=other.seen_at)
         page.selector = other.selector

@@ -37,6 +37,6 @@ def _own(root: HtmlElement) -> Iterator[HtmlElement]:
     waiting = list(reversed(root))
     while waiting:
         element = waiting.pop()
-        if isinstance(element.tag, str) and not element.get("data-post"):
+        if isinstance(element.tag, str) and not (element.get("data-post") or element.get("data-post-id")):
             yield element
             waiting.extend(reversed(element))

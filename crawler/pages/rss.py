@@ -2,14 +2,19 @@
 
 import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from html import escape
 from html.entities import html5
+from mimetypes import guess_type
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.items import Media, MediaKind, Outcome, Post
+from crawler.pages.addresses import joined
 from crawler.pages.nesting import parse_html
 from crawler.pages.page import Page
 from crawler.pages.reading import read_links, read_text
@@ -20,9 +25,10 @@ REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,9}));?")
 # An ampersand that begins no reference; within CDATA it is a letter like others.
 BARE = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?:#\w{1,9};|(\w{1,32});)?", re.DOTALL)
 OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+MRSS = "{http://search.yahoo.com/mrss/}"
 MEDIA_KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.VOICE}
-# The fuller one first: content:encoded is the article, description its summary.
-BODIES = ("encoded", "content", "description", "summary")
+# The fuller one first: content:encoded and xhtml:body are the article, description its summary.
+BODIES = ("encoded", "content", "body", "fullitem", "description", "summary")
 # The old names of Atom 0.3 and Dublin Core last: a moment of change is no moment of publication.
 MOMENTS = ("pubDate", "published", "issued", "date", "created", "updated", "modified")
 ATOM = ("{http://www.w3.org/2005/Atom}", "{http://purl.org/atom/ns#}")
@@ -84,6 +90,11 @@ class RssPage(Page):
             return self.absolute(link.get("href"))
         return None
 
+    @cached_property
+    def owner(self) -> str | None:
+        """Return who writes the entries of an Atom feed that name nobody (RFC 4287, 4.2.1)."""
+        return _text(self.root.find("{*}author/{*}name")) or None if self.root is not None else None
+
     def _read(self, entry: "etree._Element") -> Post:
         fields = _fields(entry)
         url = self.absolute(_link(entry) or _text(fields.get("guid")))
@@ -96,28 +107,45 @@ class RssPage(Page):
             post_id=named or _by_words(_text(fields.get("title")), seen.text),
             url=url,
             published_at=parse_time(next((_text(fields[name]) for name in MOMENTS if name in fields), "")),
-            author=_author(fields),
+            author=_author(fields) or self.owner,
             title=" ".join(read_text(parse_html(_inner(fields.get("title")) or " ").root).text.split()),
             text=seen.text,
             hidden_text=seen.hidden,
             links=tuple(read_links(html, url)),
-            media=tuple(self._media(entry)),
+            media=tuple(dict.fromkeys([*self._media(entry), *pictures_in(html, url)])),
         )
 
     def _media(self, entry: "etree._Element") -> Iterator[Media]:
-        attached = [*entry.iterfind("{*}enclosure"), *entry.iterfind(".//{http://search.yahoo.com/mrss/}content")]
-        for element in attached + list(entry.iterfind("{*}link[@rel='enclosure']")):
-            kind = (element.get("type") or element.get("medium") or "").partition("/")[0]
+        attached = [*entry.iterfind("{*}enclosure"), *entry.iterfind(f".//{MRSS}content")]
+        attached += entry.iterfind("{*}link[@rel='enclosure']")
+        for element in attached or entry.iterfind(f".//{MRSS}thumbnail"):
+            kind = element.get("type") or element.get("medium") or ("image" if "thumbnail" in element.tag else "")
             address = element.get("url") or element.get("href")
             if address:
-                yield Media(MEDIA_KINDS.get(kind, MediaKind.DOCUMENT), self.absolute(address))
+                yield Media(media_kind(kind, address), self.absolute(address))
+
+
+def media_kind(told: str, address: str) -> MediaKind:
+    """Say what an attachment is by its declared type, else by the ending of its address."""
+    told = told or guess_type(address.partition("?")[0][-200:])[0] or ""
+    return MEDIA_KINDS.get(told.partition("/")[0], MediaKind.DOCUMENT)
+
+
+def pictures_in(html: HtmlElement, base: str) -> Iterator[Media]:
+    """Yield the pictures that an entry's own words show; one of a single point only counts readers."""
+    for picture in html.iter("img"):
+        address = (picture.get("src") or "").strip()
+        if address and not address.startswith("data:") and "1" not in {picture.get("width"), picture.get("height")}:
+            yield Media(MediaKind.PHOTO, joined(base, address))
 
 
 def _valid(reference: re.Match[str]) -> str:
     """Replace references to what is no character: libxml2 lets surrogates through, and Python cannot read them."""
     number = int(reference[1], 16) if reference[1] else int(reference[2])
+    if 0x80 <= number <= 0x9F:  # old programs write the characters of Windows by its numbers: '&#151;' is '—'
+        return bytes([number]).decode("cp1252", "ignore")
     is_character = number in {9, 10, 13} or 32 <= number < 0xD800 or 0xE000 <= number < 0x110000
-    return reference[0] if is_character else "\ufffd"
+    return f"&#{number};" if is_character else "\ufffd"
 
 
 def _mended(found: re.Match[str]) -> str:
@@ -134,12 +162,18 @@ def _local(element: "etree._Element") -> str:
 
 
 def _fields(entry: "etree._Element") -> dict[str, "etree._Element"]:
-    """Map local names to children; of equal names the first one without a media namespace counts."""
+    """Map local names to children: of equal names the feed's own counts; those about media come last."""
+    own = str(entry.tag).rpartition("}")[0]
+    children = [child for child in [*entry, *entry.iterfind(f"{MRSS}group/*")] if isinstance(child.tag, str)]
     fields: dict[str, etree._Element] = {}
-    for child in entry:
-        if isinstance(child.tag, str) and "yahoo" not in child.tag and "itunes" not in child.tag:
-            fields.setdefault(_local(child), child)
+    for child in sorted(children, key=lambda child: _distance(child, own)):
+        fields.setdefault(_local(child), child)
     return fields
+
+
+def _distance(child: "etree._Element", own: str) -> int:
+    space = str(child.tag).rpartition("}")[0]
+    return 0 if space == own else 2 if "yahoo" in space or "itunes" in space else 1
 
 
 def _text(element: "etree._Element | None") -> str:
@@ -150,12 +184,21 @@ def _inner(element: "etree._Element | None") -> str:
     """Return the HTML of an element: escaped text, CDATA, or markup that stands in it as it is."""
     if element is None:
         return ""
+    if element.get("mode") == "base64":
+        return _unpacked(_text(element))
     if element.get("type") in PLAIN and element.tag.startswith(ATOM):  # of RSS nobody can be sure
         return escape(_text(element), quote=False)
     if not any(isinstance(child.tag, str) for child in element):
-        return _text(element)
+        return escape(_text(element)) if element.get("type") == "xhtml" else _text(element)
     inner = (etree.tostring(child, encoding="unicode") for child in element)  # each with the words that follow it
     return "".join([escape(element.text or "", quote=False), *inner])
+
+
+def _unpacked(text: str) -> str:
+    """Decode what Atom 0.3 allowed to be packed: 'PGI+' → '<b>'."""
+    with suppress(ValueError):
+        return b64decode(text, validate=False).decode("utf-8", "replace")
+    return text
 
 
 def _by_words(*words: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads the public preview of a Telegram channel (/s/name) and single embedded messages (?embed=1)."""
+"""Reads the public preview of a Telegram channel (/s/name), embedded messages (?embed=1) and the comments below one."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from crawler.pages.page import Page
 from crawler.pages.reading import read_line
 from crawler.pages.telegram_message import read_message
 
-MESSAGE = ".tgme_widget_message[data-post]"
+MESSAGE = ".tgme_widget_message[data-post], .tgme_widget_message[data-post-id]"
 MARKS = frozenset(
     {
         "tgme_channel_history",
@@ -20,6 +20,7 @@ MARKS = frozenset(
         "tgme_widget_message",
         "tme_no_messages_found",
         "tgme_widget_message_error",
+        "tgme_post_discussion",
     }
 )
 GONE = re.compile(r"post not found|message not found|публикация не найдена", re.IGNORECASE)

@@ -47,9 +47,8 @@ ATTACHED = tuple(f"{PREFIX}_{name}" for name in WORDS_OF.split())
 def read_media(parts: Parts, base: str) -> tuple[Media, ...]:
     """Return the media of a message, an album's one by one, without those of quotes and link previews."""
     found = [element for name in KINDS for element in parts.all(name) if not parts.is_within(element, NOT_WITHIN)]
-    order = {element: place for place, element in enumerate(parts.root.iter())} if len(found) > 1 else {}
     media = []
-    for element in sorted(dict.fromkeys(found), key=lambda element: order.get(element, 0)):
+    for element in _in_order(parts, found):
         kind = next(KINDS[name] for name in element.get("class").split() if name in KINDS)
         address = next(_addresses(element, kind), "")
         media.append(Media(kind, joined(base, address) if address else ""))
@@ -58,8 +57,15 @@ def read_media(parts: Parts, base: str) -> tuple[Media, ...]:
 
 def read_attachments(parts: Parts) -> list[str]:
     """Return the words that attachments show: file names, a poll's question and options, a contact's phone."""
-    lines = (read_line(element) for name in ATTACHED for element in parts.all(name))
+    worded = [element for name in ATTACHED for element in parts.all(name)]
+    lines = (read_line(element) for element in _in_order(parts, worded))
     return [line for line in lines if line]
+
+
+def _in_order(parts: Parts, found: list[HtmlElement]) -> list[HtmlElement]:
+    """Sort as a person meets them: of two files each has its size below its name."""
+    order = {element: place for place, element in enumerate(parts.root.iter())} if len(found) > 1 else {}
+    return sorted(dict.fromkeys(found), key=lambda element: order.get(element, 0))
 
 
 def read_unknown(parts: Parts) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -15,6 +16,7 @@ from crawler.pages.times import parse_time
 
 INNER = frozenset({f"{PREFIX}_text", f"{PREFIX}_reply"})
 REPLY = frozenset({f"{PREFIX}_reply"})
+PREVIEW_NAMES = ("link_preview_title", "link_preview_description", "link_preview_site_name")
 EDITED = re.compile(r"\b(?:edited|изменено)\b")
 LINKS_APART = (
     (LinkKind.BUTTON, f"{PREFIX}_inline_button"),
@@ -28,8 +30,8 @@ LINKS_APART = (
 
 def read_message(message: HtmlElement, base: str) -> Post | None:
     """Return the post, or None for a service message that says nothing."""
-    post_id = message.get("data-post", "").strip()
     parts = Parts(message)
+    post_id, url = _identity(message, parts, base)
     own = list(_own_texts(parts))
     texts = [read_text(element) for element in own]
     text = "\n".join([seen.text for seen in texts if seen.text] + read_attachments(parts))
@@ -39,12 +41,11 @@ def read_message(message: HtmlElement, base: str) -> Post | None:
         text = read_unknown(parts)
     if not post_id or (is_service and not text):
         return None
-    date, reply = parts.first(f"{PREFIX}_date"), parts.first(f"{PREFIX}_reply")
-    link = date.get("href") if date is not None else None
+    reply = parts.first(f"{PREFIX}_reply")
     return Post(
         post_id=post_id,
-        url=joined(base, link or f"/{post_id}").partition("?")[0],
-        published_at=parse_time(_time(date)),
+        url=url,
+        published_at=parse_time(_time(parts.first(f"{PREFIX}_date"))),
         edited=_is_edited(parts),
         author=_author(parts),
         text=text,
@@ -52,10 +53,31 @@ def read_message(message: HtmlElement, base: str) -> Post | None:
         links=tuple(_links(parts, own, base)),
         media=media,
         forwarded_from=_forwarded_from(parts),
-        reply_to=joined(base, reply.get("href")) if reply is not None and reply.get("href") else None,
+        reply_to=_replied_to(reply, url, base),
         reply_text=_reply_text(parts, reply),
         views=read_count(read_line(parts.first(f"{PREFIX}_views"))),
     )
+
+
+def _identity(message: HtmlElement, parts: Parts, base: str) -> tuple[str, str]:
+    """Return a message's name and address; a comment has a number of its own below the post that it stands under."""
+    post_id, number = message.get("data-post", "").strip(), message.get("data-post-id", "").strip()
+    date = parts.first(f"{PREFIX}_date")
+    link = (date.get("href") or "") if date is not None else ""
+    if post_id or not number:
+        return post_id, joined(base, link or f"/{post_id}").partition("?")[0]
+    place = joined(base, link or base).partition("?")[0]
+    name = f"{urlsplit(place).path.strip('/').removeprefix('s/')}?comment={number}"
+    return name, joined(base, f"/{name}")
+
+
+def _replied_to(reply: HtmlElement | None, url: str, base: str) -> str | None:
+    """Return what is answered: a link to it, or below a post the number of another comment."""
+    if reply is None:
+        return None
+    number = reply.get("data-reply-to", "").strip()
+    below = f"{url.partition('?')[0]}?comment={number}" if number else None
+    return joined(base, reply.get("href")) if reply.get("href") else below
 
 
 def _links(parts: Parts, own: list[HtmlElement], base: str) -> Iterator[Link]:
@@ -71,7 +93,7 @@ def _links(parts: Parts, own: list[HtmlElement], base: str) -> Iterator[Link]:
 def _label(anchor: HtmlElement, kind: LinkKind) -> str:
     if kind is LinkKind.REPLY:
         return ""  # the quoted words are in reply_text
-    return read_line(Parts(anchor).first("link_preview_title") if kind is LinkKind.PREVIEW else anchor)
+    return read_line(Parts(anchor).first(*PREVIEW_NAMES) if kind is LinkKind.PREVIEW else anchor)
 
 
 def _own_texts(parts: Parts) -> Iterator[HtmlElement]:

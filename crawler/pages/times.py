@@ -19,6 +19,14 @@ ZONE = re.compile(r"\b(?:UTC|GMT)\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re
 OFFSET = re.compile(r":\d{2}\s*([+-])(\d{2}):?(\d{2})\s*$")
 SUMMER = re.compile(r"\[\s*(?:DST|Летнее время)\s*\]", re.IGNORECASE)
 
+#: zones that feeds name, by their hours east; those of America are known to the standard library
+EAST = {
+    "WET": 0, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "SAMT": 4, "UZT": 5, "ALMT": 5,
+    "YEKT": 5, "KGT": 6, "OMST": 6, "NOVT": 7, "KRAT": 7, "IRKT": 8, "YAKT": 9, "VLAT": 10,
+}  # fmt: skip
+NAMED_ZONE = re.compile(rf"(?<=\d) ?\b({'|'.join(EAST)})$")
+COUNTED_ZONE = re.compile(r"(?<=\d) ?(?:GMT|UTC) ?([+-]\d{2}):?(\d{2})$")
+
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
@@ -28,7 +36,7 @@ def parse_time(text: str | None, *, seen_at: datetime | None = None, zone: tzinf
     A time without a zone is taken in `zone`, which is UTC where the page says nothing of its clock. "Today" and
     "2 hours ago" are read only when it is known when the page was seen.
     """
-    text = (text or "").strip()[:100]
+    text = _with_offset((text or "").strip()[:100])
     if not text:
         return None
     for reader in (_iso, _epoch, _rfc822, _worded):
@@ -40,6 +48,12 @@ def parse_time(text: str | None, *, seen_at: datetime | None = None, zone: tzinf
             # The year 1394 is of another calendar: no date is better than one six centuries off.
             return _in_utc(moment, zone) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
     return _relative(text.lower(), seen_at, zone) if seen_at else None
+
+
+def _with_offset(text: str) -> str:
+    """'10:05:00 MSK' → '10:05:00 +0300', '10:05:00 GMT+0300' → '10:05:00 +0300'."""
+    text = COUNTED_ZONE.sub(r" \1\2", text)
+    return NAMED_ZONE.sub(lambda found: f" +{EAST[found[1]]:02}00", text)
 
 
 def zone_of(words: str) -> tzinfo | None:

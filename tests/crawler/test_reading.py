@@ -101,6 +101,12 @@ def test_a_few_foreign_bytes_do_not_spoil_a_utf8_page():
     assert decode(RUSSIAN.encode() * 3 + "«цитата»".encode("cp1251")).endswith("«цитата»")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_it_reads_a_page_of_two_or_four_bytes_a_character(encoding):
+    page = f'<?xml version="1.0" encoding="utf-16"?><rss><item>{RUSSIAN}</item></rss>'
+    assert decode(page.encode(encoding)) == page
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
