@@ -23,6 +23,7 @@ from crawler.pages.smf import SmfPage
 from crawler.pages.subsilver import SubsilverPage
 from crawler.pages.telegram import TelegramPage
 from crawler.pages.telegram_landing import TelegramLanding
+from crawler.pages.urllist import UrlListPage
 from crawler.pages.vbulletin import VbulletinPage
 from crawler.pages.vk import VkPage
 from crawler.pages.xenforo import XenforoPage
@@ -36,7 +37,7 @@ FAMILIES: dict[str, tuple[type[Page], ...]] = {
         PhpbbPage, ForumotionPage, XenforoPage, DiscoursePage, InvisionPage, VbulletinPage, SmfPage, Xenforo1Page,
         IpboardPage, SubsilverPage, MybbPage, PunbbPage, DeclaredPage,
     ),
-    "feed": (RssPage, JsonFeedPage),
+    "feed": (RssPage, JsonFeedPage, UrlListPage),
     "site": (GenericPage,),
     "vk": (VkPage,),
 }  # fmt: skip

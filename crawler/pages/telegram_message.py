@@ -45,7 +45,7 @@ def read_message(message: HtmlElement, base: str) -> Post | None:
     return Post(
         post_id=post_id,
         url=url,
-        published_at=parse_time(_time(parts.first(f"{PREFIX}_date"))),
+        published_at=parse_time(_time(parts.first(f"{PREFIX}_date", f"{PREFIX}_footer", f"{PREFIX}_bubble"))),
         edited=_is_edited(parts),
         author=_author(parts),
         text=text,
@@ -110,9 +110,9 @@ def _reply_text(parts: Parts, reply: HtmlElement | None) -> str:
     return read_text(quoted).text
 
 
-def _time(date: HtmlElement | None) -> str:
-    moments = (element.get("datetime", "") for element in date.iter("time")) if date is not None else iter(())
-    return next(moments, "")
+def _time(place: HtmlElement | None) -> str:
+    moments = (element.get("datetime", "") for element in place.iter("time")) if place is not None else iter(())
+    return next(filter(None, moments), "")  # how long a video lasts is a time without a moment
 
 
 def _author(parts: Parts) -> str | None:

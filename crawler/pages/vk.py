@@ -3,30 +3,26 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from html import unescape
 
-from crawler.items import Link, LinkKind, Media, MediaKind, Outcome, Post
+from crawler.items import Link, Outcome, Post
 from crawler.pages.linked import Json, at, list_at, load, text_at
 from crawler.pages.numbers import read_count
 from crawler.pages.page import Page
 from crawler.pages.times import parse_time
+from crawler.pages.vk_attachments import links_of, media_of, place_of, source_of, words_of
 
-# "[club1|Name]" and "[id1|Name]", "[https://vk.com/x|words]".
+# "[club1|Name]" and "[id1|Name]", "[https://vk.com/x|words]"; and an address that is shown as words.
 MENTION = re.compile(r"\[((?:club|public|event|id|app)\d+|https?://[^|\]\s]{1,500})\|([^\]]{1,200})\]")
+ALIAS = re.compile(r"\[#alias\|([^\]|]{1,200})\|(https?://[^\]|\s]{1,500})\]")
 BARE = re.compile(r"(?:https?://|(?<![\w@/.])(?:t\.me|vk\.com|wa\.me|vk\.cc)/)[^\s<>\"«»]{2,500}")
 OUTCOMES = {
     "5": Outcome.CHALLENGE, "6": Outcome.RATE_LIMITED, "9": Outcome.RATE_LIMITED, "14": Outcome.CHALLENGE,
     "15": Outcome.PREVIEW_UNAVAILABLE, "18": Outcome.PREVIEW_UNAVAILABLE, "19": Outcome.PREVIEW_UNAVAILABLE,
     "29": Outcome.RATE_LIMITED, "30": Outcome.PREVIEW_UNAVAILABLE, "100": Outcome.NOT_FOUND, "113": Outcome.NOT_FOUND,
-    "203": Outcome.PREVIEW_UNAVAILABLE,
+    "203": Outcome.PREVIEW_UNAVAILABLE, "7": Outcome.PREVIEW_UNAVAILABLE, "17": Outcome.CHALLENGE,
+    "104": Outcome.NOT_FOUND, "125": Outcome.NOT_FOUND, "212": Outcome.PREVIEW_UNAVAILABLE,
 }  # fmt: skip
-KINDS = {
-    "photo": MediaKind.PHOTO, "posted_photo": MediaKind.PHOTO, "video": MediaKind.VIDEO, "doc": MediaKind.DOCUMENT,
-    "audio_message": MediaKind.VOICE, "sticker": MediaKind.STICKER, "poll": MediaKind.POLL, "graffiti": MediaKind.PHOTO,
-}  # fmt: skip
-
-
-#: attachments that show words of their own; a link shows those of another page
-WORDED = frozenset({"poll", "doc", "market", "market_album", "album", "video", "photo", "note", "page", "pretty_cards"})
 
 
 class VkPage(Page):
@@ -36,8 +32,16 @@ class VkPage(Page):
     def answer(self) -> Json:
         return load(self.html) if self.html.lstrip()[:1] == "{" else None
 
+    @cached_property
+    def wall(self) -> Json:
+        """Return what holds the posts: the response, or the same when somebody has unpacked it."""
+        return at(self.answer, "response") or self.answer
+
     def is_recognised(self) -> bool:
-        return isinstance(at(self.answer, "response", "items"), list) or at(self.answer, "error") is not None
+        return isinstance(at(self.wall, "items") or at(self.answer, "response"), list) or "error" in self._keys()
+
+    def _keys(self) -> set[str]:
+        return set(self.answer) if isinstance(self.answer, Mapping) else set()
 
     def outcome(self) -> Outcome:
         code = text_at(self.answer, "error", "error_code")
@@ -52,13 +56,13 @@ class VkPage(Page):
         return f"VK answered with error {code}: {words}.{cure}"
 
     def posts(self) -> Iterator[Post]:
-        for item in list_at(self.answer, "response", "items"):
+        for item in list_at(self.wall, "items") or list_at(self.answer, "response"):  # wall.getById once had no "items"
             if isinstance(item, Mapping) and text_at(item, "id") and not at(item, "is_deleted"):
                 yield self._read(item)
 
     @property
     def total(self) -> int:
-        return read_count(text_at(self.answer, "response", "count")) or 0
+        return read_count(text_at(self.wall, "count")) or 0
 
     def _read(self, item: Mapping[str, Json]) -> Post:
         owner, number = text_at(item, "owner_id"), text_at(item, "id")
@@ -67,8 +71,9 @@ class VkPage(Page):
         copies = list_at(item, "copy_history")  # a repost of a repost has two of them
         told = [_told(text_at(copy, "text")) for copy in copies]
         attached = [one for post in (item, *copies) for one in list_at(post, "attachments")]
-        words = [text, *(again for again, _ in told), *(_words(one) for one in attached)]
-        copied_links = [link for _, found in told for link in found]
+        words = [text, *(again for again, _ in told), *(words_of(one) for one in attached), place_of(item)]
+        words.append(text_at(item, "donut", "placeholder", "text"))  # what stands for a post that is sold
+        copied_links = [link for _, found in told for link in found] + list(source_of(item))
         return Post(
             post_id=f"{owner}_{number}",
             url=f"https://vk.com/wall{owner}_{number}",
@@ -76,8 +81,8 @@ class VkPage(Page):
             edited=bool(text_at(item, "edited")),
             author=self._name(text_at(item, "signer_id") or text_at(item, "from_id") or owner),
             text="\n".join(word for word in words if word),
-            links=tuple({link.url: link for link in [*links, *copied_links, *_attached_links(attached)]}.values()),
-            media=tuple(_media(attached)),
+            links=tuple({link.url: link for link in [*links, *copied_links, *links_of(attached)]}.values()),
+            media=tuple(media_of(attached)),
             forwarded_from=self._name(text_at(copied, "from_id") or text_at(copied, "owner_id")),
             views=read_count(text_at(item, "views", "count")),
         )
@@ -87,7 +92,7 @@ class VkPage(Page):
         if not number:
             return None
         place, bare = ("groups", number[1:]) if number.startswith("-") else ("profiles", number)
-        known = (one for one in list_at(self.answer, "response", place) if text_at(one, "id") == bare)
+        known = (one for one in list_at(self.wall, place) if text_at(one, "id") == bare)
         one = next(known, None)
         person = f"{text_at(one, 'first_name')} {text_at(one, 'last_name')}".strip()
         return text_at(one, "name") or person or ("club" + bare if place == "groups" else "id" + bare)
@@ -95,43 +100,12 @@ class VkPage(Page):
 
 def _told(text: str) -> tuple[str, list[Link]]:
     """Turn mentions into the words that a person sees, and collect where they lead."""
-    links = []
+    text = unescape(text)
+    links = [Link(url, words) for words, url in ALIAS.findall(text)]
+    text = ALIAS.sub(r"\1", text)
     for target, words in MENTION.findall(text):
         links.append(Link(target if "://" in target else f"https://vk.com/{target}", words))
     seen = MENTION.sub(r"\2", text)
     for url in BARE.findall(seen):
         links.append(Link(url.rstrip(".,;:!?)") if "://" in url else f"https://{url.rstrip('.,;:!?)')}", url))
     return seen.strip(), links
-
-
-def _words(attachment: Json) -> str:
-    """Return what an attachment shows in words: a poll with its answers, a file's name, goods with their price."""
-    body = at(attachment, text_at(attachment, "type"))
-    if text_at(attachment, "type") not in WORDED:
-        return ""
-    lines = [text_at(body, name) for name in ("question", "title", "description", "text")]
-    lines += [text_at(one, "text") for one in list_at(body, "answers")]
-    lines += [text_at(body, "price", "text"), *(text_at(card, "title") for card in list_at(body, "cards"))]
-    return "\n".join(line.strip() for line in lines if line.strip())
-
-
-def _attached_links(attachments: list[Json]) -> Iterator[Link]:
-    for attachment in attachments:
-        url = text_at(attachment, "link", "url")
-        if url:
-            yield Link(url, text_at(attachment, "link", "title"), LinkKind.PREVIEW)
-        for card in list_at(attachment, "pretty_cards", "cards"):
-            if text_at(card, "link_url"):
-                yield Link(text_at(card, "link_url"), text_at(card, "title"), LinkKind.PREVIEW)
-        button = text_at(attachment, "link", "button", "action", "url")
-        if button:
-            yield Link(button, text_at(attachment, "link", "button", "title"), LinkKind.BUTTON)
-
-
-def _media(attachments: list[Json]) -> Iterator[Media]:
-    for attachment in attachments:
-        kind = text_at(attachment, "type")
-        if kind in KINDS:
-            body = at(attachment, kind)
-            sizes = sorted(list_at(body, "sizes"), key=lambda size: read_count(text_at(size, "width")) or 0)
-            yield Media(KINDS[kind], text_at(sizes[-1], "url") if sizes else text_at(body, "url"))
