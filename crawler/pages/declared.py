@@ -13,9 +13,13 @@ from crawler.pages.linked import Json, at, json_ld, list_at, text_at, types_of
 from crawler.pages.microdata import first_link, is_part, offered, own_properties, own_property, types_in, value_of
 from crawler.pages.nesting import parse_html
 from crawler.pages.page import Page
+from crawler.pages.paging import next_by_number
 from crawler.pages.reading import read_line, read_links, read_text
 from crawler.pages.times import parse_time
 
+ADDRESSES = ("url", "@id", "sku", "identifier", "mainEntityOfPage")
+FEWEST = 3  # of a list
+REPLIES = frozenset({"Comment", "DiscussionForumPosting", "SocialMediaPosting"})
 BODIES = ("articleBody", "reviewBody", "text", "description")
 # schema.org has no type for classified adverts; boards use Product and Offer.
 PUBLICATIONS = frozenset(
@@ -28,8 +32,6 @@ PUBLICATIONS = frozenset(
         "House",
         "RealEstateListing",
         "Offer",
-        "Question",
-        "Answer",
         "DiscussionForumPosting",
         "SocialMediaPosting",
         "Comment",
@@ -53,19 +55,35 @@ class DeclaredPage(Page):
     def posts(self) -> Iterator[Post]:
         """Yield the declared publications; microdata speaks where JSON-LD is silent."""
         found: dict[str, Post] = {}
-        for node in json_ld(self.selector):
-            if types_of(node) & PUBLICATIONS:
-                post = self._told_apart(self._from_json_ld(node), found)
-                found.setdefault(post.post_id, post)
+        for node in self._nodes():
+            post = self._from_json_ld(node)
+            post = self._told_apart(post, found) if types_of(node) & REPLIES else post
+            found.setdefault(post.post_id, post)
         if not any(post.text or post.title for post in found.values()):
             found = {}
             for post in self._from_microdata():
                 found.setdefault(post.post_id, post)
         whole = [post for post in found.values() if post.text or (post.title and post.price)]
-        yield from (self.completed(post) if len(whole) == 1 or self._is_own(post) else post for post in whole)
+        yield from (self.completed(post) if len(whole) == 1 or self.is_own(post) else post for post in whole)
+
+    def child_urls(self) -> list[str]:
+        """Return the pages of what a list declares; a page that is about one thing has none."""
+        urls = list(dict.fromkeys(post.url for post in self.found if post.url != self.url))
+        return urls if len(urls) >= FEWEST and not any(map(self.is_own, self.found)) else []
+
+    def next_url(self) -> str | None:
+        href = self.selector.css("a[rel~=next], link[rel~=next]").attrib.get("href") or next_by_number(self.selector)
+        return self.absolute(href) if href and self.child_urls() else None
+
+    def _nodes(self) -> list[Mapping[str, Json]]:
+        """Return what is declared; several goods without an address are a list whose links stand in its cards only."""
+        nodes = [node for node in json_ld(self.selector) if types_of(node) & PUBLICATIONS]
+        homeless = [node for node in nodes if not types_of(node) & REPLIES and not any(map(node.get, ADDRESSES))]
+        is_list = len({text_at(node, "name") for node in homeless} - {""}) >= FEWEST
+        return [node for node in nodes if node not in homeless] if is_list else nodes
 
     def _told_apart(self, post: Post, found: Mapping[str, Post]) -> Post:
-        """Name a second post that has no address of its own by its words: answers below a question are several."""
+        """Name a second post that has no address of its own by its words: comments below a post are several."""
         known = found.get(post.post_id)
         is_another = known is not None and post.post_id == self.url and known.text != post.text
         return replace(post, post_id=f"{post.post_id}#{post.fingerprint()}") if is_another else post
@@ -76,7 +94,7 @@ class DeclaredPage(Page):
         named = (node for node in json_ld(self.selector) if text_at(node, "@id") and "name" in node)
         return {text_at(node, "@id"): text_at(node, "name") for node in named}
 
-    def _is_own(self, post: Post) -> bool:
+    def is_own(self, post: Post) -> bool:
         """Say whether a post is what the page is about, and not one of the neighbours that it shows beside it."""
         own = {self.url, self.absolute(self.selector.css("link[rel=canonical]").attrib.get("href"))}
         is_nameless = post.post_id.startswith(f"{self.url}#")

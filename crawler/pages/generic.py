@@ -26,22 +26,29 @@ class GenericPage(DeclaredPage):
         is_list = not self.found and bool(self.selector.css("a[href]"))
         return Outcome.EMPTY if is_list else super().outcome()
 
-    def posts(self) -> Iterator[Post]:
-        """Yield the declared posts; a lone one that gives only a summary gets the page's main text."""
-        declared = list(super().posts())
-        if not declared:
-            yield from self._from_main_text()
-        elif len(declared) == 1 and len(declared[0].text) < SUMMARY:
-            whole = self._main_text()
-            yield replace(declared[0], text=whole) if len(whole) > 2 * len(declared[0].text) else declared[0]
-        else:
-            yield from declared
+    def child_urls(self) -> list[str]:
+        """Any page is read for what it says itself; its links are followed by their depth."""
+        return []
 
-    def _from_main_text(self) -> Iterator[Post]:
+    def posts(self) -> Iterator[Post]:
+        """Yield the declared posts; the page's own one that gives only a summary gets the page's main text."""
+        declared = list(super().posts())
+        own = [post for post in declared if len(declared) == 1 or self.is_own(post)]
+        if not own:
+            yield from self._from_main_text(longer_than=2 * sum(len(post.text) for post in declared))
+        for post in declared:
+            yield self._whole(post) if own and post is own[0] else post
+
+    def _whole(self, post: Post) -> Post:
+        whole = self._main_text()
+        is_summary = len(post.text) < SUMMARY or post.text[:60] in whole
+        return replace(post, text=whole) if is_summary and len(whole) > 2 * len(post.text) else post
+
+    def _from_main_text(self, *, longer_than: int = 0) -> Iterator[Post]:
         main = self.first(MAIN) if not self.selector.css("article") else self.first("article")
         seen = read_text(main)
         text = self._main_text() or seen.text
-        if any(sign.isalnum() for sign in text):  # arrows and bullets alone say nothing
+        if len(text) > longer_than and any(sign.isalnum() for sign in text):  # arrows and bullets alone say nothing
             yield self.completed(Post(post_id=self.url, url=self.url, text=text, hidden_text=seen.hidden))
 
     def _main_text(self) -> str:
