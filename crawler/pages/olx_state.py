@@ -122,6 +122,7 @@ def _photos(advert: Mapping[str, Json]) -> Iterator[str]:
 def _price(advert: Mapping[str, Json]) -> str | None:
     told = at(advert, "price")
     shown = text_at(told, "displayValue") or (told if isinstance(told, str) else "")
+    shown = shown or " ".join(filter(None, (text_at(told, "regularPrice", name) for name in ("value", "currencyCode"))))
     shown = shown or text_at(advert, "priceDetailed", "fullString") or text_at(advert, "priceDetailed", "string")
     for parameter in list_at(advert, "params"):
         if text_at(parameter, "key") == "price":
