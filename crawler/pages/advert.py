@@ -18,6 +18,7 @@ from crawler.pages.nesting import not_too_nested
 from crawler.pages.page import Page
 from crawler.pages.reading import link_url, read_line, read_links, read_text
 
+LONGEST = 4_000_000  # characters of a page that are asked at once
 SHORTEST, LONGEST_NAME, MOST_PARTS = 10, 80, 60  # letters, letters, parts of one name
 
 
@@ -77,13 +78,13 @@ class AdvertPage(Page):
     @cached_property
     def _is_advert(self) -> bool:
         """A list has a description of its section at most: no price, number or contact of its own stands beside it."""
-        if not self.heading or not naming.DESCRIBED.search(self.html.lower()) or self.body is None:
+        if not self.heading or not naming.DESCRIBED.search(self.html[:LONGEST].lower()) or self.body is None:
             return False
         return bool(self._price or self._contacts() or naming.NUMBER.search(naming.words_of(self.own)))
 
     @cached_property
     def _is_gone(self) -> bool:
-        if not naming.GONE.search(self.html):
+        if not naming.GONE.search(self.html[:LONGEST]):
             return False
         heads = islice((one for one in self.own if one.tag in {"h1", "h2", "title"}), MOST_PARTS)
         return any(naming.GONE.search(read_line(one)[:200]) for one in [*heads, *self._named(naming.ALERTS)])

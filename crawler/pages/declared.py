@@ -181,7 +181,7 @@ class DeclaredPage(Page):
         return f"{self._meta(f'{kind}:price:amount')} {self._meta(f'{kind}:price:currency')}".strip() if kind else ""
 
     def _meta(self, name: str) -> str:
-        return (self.selector.css(f"meta[property='{name}'], meta[name='{name}']").attrib.get("content") or "").strip()
+        return (self.selector.css(f"meta[property~='{name}'], meta[name='{name}']").attrib.get("content") or "").strip()
 
     def _moment(self) -> str:
         # A property of another name tells until when a price holds, or when a show begins.

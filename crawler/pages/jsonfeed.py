@@ -44,7 +44,7 @@ class JsonFeedPage(Page):
             post_id=text_at(item, "id") or text_at(item, "url"),
             url=url,
             published_at=parse_time(text_at(item, "date_published") or text_at(item, "date_modified")),
-            author=author or text_at(self.feed, "authors", 0, "name") or None,
+            author=author or text_at(self.feed, "authors", 0, "name") or text_at(self.feed, "author", "name") or None,
             title=text_at(item, "title"),
             text=seen.text or text_at(item, "content_text").strip() or text_at(item, "summary"),
             hidden_text=seen.hidden,
@@ -53,7 +53,7 @@ class JsonFeedPage(Page):
         )
 
     def _media(self, item: Mapping[str, Json]) -> Iterator[Media]:
-        if picture := text_at(item, "image"):
+        if picture := text_at(item, "image") or text_at(item, "banner_image"):
             yield Media(MediaKind.PHOTO, self.absolute(picture))
         for attached in list_at(item, "attachments"):
             if address := text_at(attached, "url"):

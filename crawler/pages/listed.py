@@ -32,10 +32,27 @@ WORD = (
     r"KZT|RUB|USD|EUR|UAH|KGS|UZS|BYN|PLN|GBP|GEL|TRY)(?![^\W\d_])\.?"
 )
 NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
-PRICE = re.compile(rf"(?<![\w.]){NUMBER}\s*(?:{SIGN}|{WORD})|{SIGN}\s*{NUMBER}", re.IGNORECASE)
-NAMED = "h1, h2, h3, h4, h5, h6, [class*=title], [class*=name], [class*=subject]"
-PRICED = "[class*=price], [itemprop=price]"
-DATED = "time, [class*=date], [class*=time], [class*=published]"
+PRICE = re.compile(rf"(?<![\w.]){NUMBER}\s*(?:{SIGN}(?!\d)|{WORD})|{SIGN}\s*{NUMBER}", re.IGNORECASE)
+HEADS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+MARKERS = ("data-marker", "data-testid", "data-ftid", "data-qa-id", "data-cy")  # where classes are numbers
+CALLED = ["[class*=title]", "[class*=name]", "[class*=subject]", *(f"[{marker}*=title]" for marker in MARKERS)]
+NAMED = ", ".join(HEADS + CALLED)
+TITLE_LINKS = ", ".join(
+    [f"{one} a[href]" for one in HEADS + CALLED]
+    + [f"a[href]{one}" for one in CALLED]
+    + [f"a[href]:has({', '.join(HEADS)})"]
+)
+PRICED = ", ".join(["[class*=price]", "[itemprop=price]", *(f"[{marker}*=price]" for marker in MARKERS)])
+DATED = ", ".join(
+    [
+        "time",
+        "[class*=date]",
+        "[class*=time]",
+        "[class*=published]",
+        "[class*=stats-item]",
+        *(f"[{one}*=date]" for one in MARKERS),
+    ]
+)
 
 
 class ListedPage(Page):
@@ -83,7 +100,7 @@ class ListedPage(Page):
     def _title(self, card: HtmlElement) -> tuple[str, str]:
         """Return where the card leads and what the link says: the heading's link, else the one that says most."""
         place = Selector(root=card, type="html")
-        named = [anchor.root for anchor in place.css(", ".join(f"{one.strip()} a[href]" for one in NAMED.split(",")))]
+        named = [anchor.root for anchor in place.css(TITLE_LINKS)]
         # A card may be the link itself, or hold its heading within it.
         anchors = [card] if card.tag == "a" else named or list(card.iter("a"))
         told = [(link_url(anchor, self.base), self._named(anchor)) for anchor in anchors]

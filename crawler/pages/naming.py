@@ -5,7 +5,10 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-NAMING = ("class", "id", "itemprop", "data-testid", "data-cy", "data-qa-id", "data-marker", "data-ftid", "data-name")
+NAMING = (
+    "class", "id", "itemprop", "data-testid", "data-cy", "data-qa-id", "data-qaid", "data-q", "data-marker",
+    "data-ftid", "data-name", "data-role",
+)  # fmt: skip
 DESCRIBED = re.compile(
     r"descri(?:ption|pcion)|opisanie|beschreibung|posting-?body|(?:advert|bulletin|ad|offer)[-_]?text"
 )
@@ -24,9 +27,9 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 GONE = re.compile(
-    r"(?:объявление|advert|listing|posting|\bad|anzeige|ogłoszenie|хабарландыру|оголошення)\b.{0,40}?(?:снято|удалено|"
-    r"неактивн|не\s?актуальн|не доступно|недоступно|в архиве|истекло|deleted|removed|expired|no longer|not available|"
-    r"nicht (?:mehr )?verfügbar|nieaktualne|жойыл|неактивне|видалено)",
+    r"(?:объявлени[ея]|advert|listing|posting|\bad|anzeige|ogłoszenie|хабарландыру|оголошення)\b.{0,40}?(?:снят|удален|"
+    r"неактивн|не\s?актуальн|не\s?доступн|в архиве|ист[её]к|закрыт|завершен|не найден|deleted|removed|expired|"
+    r"no longer|not (?:available|found)|nicht (?:mehr )?verfügbar|nieaktualne|жойыл|видален|не знайден)",
     re.IGNORECASE,
 )
 ALERTS = re.compile(r"alert|inactive|removed|archived|expired")

@@ -8,13 +8,12 @@ from functools import cached_property
 
 from parsel import Selector, SelectorList
 
-from crawler.items import Media, MediaKind, Outcome, Post
+from crawler.items import Link, Media, MediaKind, Outcome, Post
 from crawler.pages.concealing import concealed
 from crawler.pages.linked import Json, json_ld, text_at, types_of
 from crawler.pages.olx_state import advert_of, adverts_of, read_advert, read_state
 from crawler.pages.page import Page, first_of
 from crawler.pages.reading import read_line, read_links, read_text
-from crawler.pages.times import parse_time
 
 CARD = "[data-cy='l-card'], [data-testid='l-card']"
 DESCRIPTION = "[data-cy='ad_description'], [data-testid='ad_description'], [data-testid='ad-description']"
@@ -73,9 +72,17 @@ class OlxPage(Page):
                 url=url,
                 title=heading,
                 price=_price(card.css("[data-testid='ad-price'], [data-cy='ad-price']")),
-                published_at=_shown_time(read_line(first_of(card, "[data-testid='location-date']"))),
+                published_at=self._shown_time(read_line(first_of(card, "[data-testid='location-date']"))),
                 media=tuple(_pictures(card.css("img"), self)),
             )
+
+    def _shown_time(self, words: str) -> datetime | None:
+        """'Алматы, Медеуский район - 21 ноября 2026 г.' → that day; 'Сегодня' is one when the page was seen."""
+        return self.time(words.rpartition(" - ")[2] if " - " in words else words)
+
+    def _phones(self) -> tuple[Link, ...]:
+        shown = self.selector.css("a[data-testid='contact-phone'], a[data-cy='contact-phone']")
+        return tuple(Link(one.attrib["href"], read_line(one.root)) for one in shown if one.attrib.get("href"))
 
     def _listing(self) -> Post:
         """A person reads the page, so its words come first; state and JSON-LD fill what it leaves out."""
@@ -97,22 +104,18 @@ class OlxPage(Page):
             title=read_line(self.first(f":is({TITLE}) :is(h1, h2, h3, h4), {TITLE}")) or state.title,
             text=seen.text or state.text or text_at(product, "description"),
             hidden_text=seen.hidden or state.hidden_text,
-            links=tuple(read_links(body, self.base)) if body is not None else state.links,
-            price=read_line(self.first("[data-testid='ad-price-container'] h3, [data-testid='ad-price-container']"))
+            links=(tuple(read_links(body, self.base)) if body is not None else state.links) + self._phones(),
+            price=read_line(self.first("[data-testid='ad-price-container'] h3"))
+            or read_line(self.first("[data-testid='ad-price-container']"))
             or state.price,
             author=state.author
             or read_line(self.first("[data-testid='user-profile-user-name'], [data-testid='trader-title']"))
             or None,
             published_at=state.published_at
-            or _shown_time(read_line(self.first("[data-testid='ad-posted-at'], [data-cy='ad-posted-at']"))),
+            or self._shown_time(read_line(self.first("[data-testid='ad-posted-at'], [data-cy='ad-posted-at']"))),
             media=state.media or tuple(_pictures(self.selector.css(PICTURES), self)),
         )
         return concealed(post) if body is not None and self.concealment.covers(body) else post
-
-
-def _shown_time(words: str) -> datetime | None:
-    """'Алматы, Медеуский район - 21 ноября 2026 г.' → that day; 'Сегодня' says no date."""
-    return parse_time(words.rpartition(" - ")[2] if " - " in words else words)
 
 
 def _price(shown: SelectorList[Selector]) -> str | None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 from crawler.items import Media, MediaKind, Post
 from crawler.pages.linked import Json, at, list_at, load, objects, text_at
@@ -10,7 +11,10 @@ from crawler.pages.nesting import parse_html
 from crawler.pages.reading import read_links, read_text
 from crawler.pages.times import parse_time
 
-STATE = re.compile(r'__PRERENDERED_STATE__\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*")', re.DOTALL)
+STATE = re.compile(
+    r'__(?:(?:PRERENDERED|INITIAL|PRELOADED)_STATE|preloadedState|initialData)__\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*")',
+    re.DOTALL,
+)
 #: other places where boards built alike keep their state: quoted otherwise, as an object, in a script of its own
 QUOTED = re.compile(r"__(?:PRERENDERED|INITIAL|PRELOADED)_STATE__\s*=\s*'([^'\\]*(?:\\.[^'\\]*)*)'", re.DOTALL)
 OBJECT = re.compile(r"__(?:PRERENDERED|INITIAL|PRELOADED|NUXT)_(?:STATE_)?_\s*=\s*(?=\{)")
@@ -21,7 +25,7 @@ SCRIPT = re.compile(
 IDS, TITLES = ("id", "ad_id", "list_id", "adId", "itemId"), ("title", "subject")
 URLS = ("url", "ad_link", "adViewLink", "link", "urlPath")
 BODIES = ("description", "body", "body_short")
-MOMENTS = ("createdTime", "created_time", "first_publication_date", "list_time", "date")
+MOMENTS = ("createdTime", "created_time", "first_publication_date", "list_time", "date", "sortTimeStamp")
 SAYING = (*BODIES, *MOMENTS, "price", "params", "photos", "lastRefreshTime")
 ADVERTS = (
     ("listing", "listing", "ads"), ("listing", "ads"), ("data",), ("props", "pageProps", "ads"),
@@ -36,7 +40,7 @@ def read_state(html: str) -> Json:
         return load(html)
     found = STATE.search(html)
     inner = load(found[1]) if found else None
-    return load(inner) if isinstance(inner, str) else _other_state(html)
+    return load(unquote(inner) if inner[:3] == "%7B" else inner) if isinstance(inner, str) else _other_state(html)
 
 
 def _other_state(html: str) -> Json:
@@ -118,6 +122,8 @@ def _photos(advert: Mapping[str, Json]) -> Iterator[str]:
 def _price(advert: Mapping[str, Json]) -> str | None:
     told = at(advert, "price")
     shown = text_at(told, "displayValue") or (told if isinstance(told, str) else "")
+    shown = shown or " ".join(filter(None, (text_at(told, "regularPrice", name) for name in ("value", "currencyCode"))))
+    shown = shown or text_at(advert, "priceDetailed", "fullString") or text_at(advert, "priceDetailed", "string")
     for parameter in list_at(advert, "params"):
         if text_at(parameter, "key") == "price":
             shown = shown or text_at(parameter, "value", "label") or text_at(parameter, "value")

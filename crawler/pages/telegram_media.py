@@ -82,6 +82,8 @@ def _is_beside(element: HtmlElement) -> bool:
 def _addresses(element: HtmlElement, kind: MediaKind) -> Iterator[str]:
     """Yield the addresses of a medium, the best first."""
     yield from (found.get("src") for found in element.iter("video", "audio") if found.get("src"))
+    # What a browser cannot play is linked instead: the words beside it say "view in Telegram".
+    yield from (found.get("href") for found in element.iter("a") if ".mp4" in found.get("href", "")[:4000])
     yield from (found.get("data-webp") for found in element.iter("i") if found.get("data-webp"))
     yield from (found.get("srcset") for found in element.iter("source") if _is_address(found.get("srcset")))
     for found in (element, *element.iter("i")):

@@ -48,7 +48,13 @@ def test_a_page_that_says_too_little_is_told_as_unrecognised(body):
 
 
 @pytest.mark.parametrize(
-    "words", ["Объявление удалено", "This posting has been deleted by its author", "Хабарландыру жойылды"]
+    "words",
+    [
+        "Объявление удалено",
+        "This posting has been deleted by its author",
+        "Хабарландыру жойылды",
+        "Срок объявления истёк",
+    ],
 )
 def test_an_advert_that_was_taken_down_is_gone(words):
     assert opened(f"<h1>{words}</h1>{CARDS}").outcome() == Outcome.POST_GONE

@@ -52,7 +52,7 @@ def test_a_page_without_end_is_read_in_part_and_in_time():
     [("25 000 теңге 26.11", "25 000 теңге"), ("цена 4500тг.", "4500тг."), ("$1,200", "$1,200"), ("5 рублей", None),
      ("4 500 ₸Алматы", "4 500 ₸"), ("том 3 руководство", None), ("2026", None),
      ("400 000 〒 за месяц", "400 000 〒"), ("1 700 zł", "1 700 zł"), ("7 300 lei", "7 300 lei"),
-     ("90 so'm", "90 so'm")],
+     ("90 so'm", "90 so'm"), ("Lamp 1 $110.00", "$110.00")],
 )  # fmt: skip
 def test_a_price_is_a_number_with_a_currency(words, price):
     found = PRICE.search(words)
