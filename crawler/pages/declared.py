@@ -11,7 +11,7 @@ from crawler.items import Media, MediaKind, Post
 from crawler.pages.concealing import concealed
 from crawler.pages.linked import Json, at, json_ld, list_at, text_at, types_of
 from crawler.pages.microdata import first_link, is_part, offered, own_properties, own_property, types_in, value_of
-from crawler.pages.nesting import parse_html
+from crawler.pages.nesting import not_too_nested, parse_html
 from crawler.pages.page import Page
 from crawler.pages.paging import next_by_number
 from crawler.pages.reading import read_line, read_links, read_text
@@ -80,7 +80,8 @@ class DeclaredPage(Page):
         nodes = [node for node in json_ld(self.selector) if types_of(node) & PUBLICATIONS]
         homeless = [node for node in nodes if not types_of(node) & REPLIES and not any(map(node.get, ADDRESSES))]
         is_list = len({text_at(node, "name") for node in homeless} - {""}) >= FEWEST
-        return [node for node in nodes if node not in homeless] if is_list else nodes
+        without = set(map(id, homeless))
+        return [node for node in nodes if id(node) not in without] if is_list else nodes
 
     def _told_apart(self, post: Post, found: Mapping[str, Post]) -> Post:
         """Name a second post that has no address of its own by its words: comments below a post are several."""
@@ -133,7 +134,7 @@ class DeclaredPage(Page):
             # An offer within a product is its price, and no second advert; a comment within an article is a post.
             if types_in(scope) & PUBLICATIONS and not ("Offer" in types_in(scope) and is_part(scope))
         ]
-        yield from (self._from_scope(scope, is_alone=len(scopes) == 1) for scope in scopes)
+        yield from (self._from_scope(scope, is_alone=len(scopes) == 1) for scope in not_too_nested(scopes))
 
     def _from_scope(self, scope: Selector, *, is_alone: bool) -> Post:
         body = own_property(scope, *BODIES)

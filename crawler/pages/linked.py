@@ -13,8 +13,9 @@ COMMENTS = re.compile(
 )
 
 
-# Words in quotes stay; comments and a comma before a closing bracket are what people leave in JSON by hand.
-BY_HAND = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+# Words in quotes stay; comments and a comma before a closing bracket are what people leave in JSON by hand. What is
+# never closed is taken to its end: else it is looked for anew from each of its characters.
+BY_HAND = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\\?\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL)
 
 
 def load(text: str) -> Json:

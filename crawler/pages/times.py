@@ -1,6 +1,7 @@
 """Reads the moments that pages print: ISO 8601, RFC 822, seconds since 1970, dates in words, and "yesterday, 10:05"."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -136,6 +137,12 @@ def _numeric(text: str) -> tuple[int, int, int] | None:
 
 
 def _relative(text: str, seen_at: datetime, zone: tzinfo) -> datetime | None:
+    with suppress(ValueError, OverflowError):  # "today, 99:99", or more hours ago than there are years
+        return _counted_back(text, seen_at, zone)
+    return None
+
+
+def _counted_back(text: str, seen_at: datetime, zone: tzinfo) -> datetime | None:
     here = seen_at.astimezone(zone)
     if any(word in text for word in NOW):
         return seen_at.astimezone(UTC)
@@ -163,8 +170,5 @@ def _this_year(text: str, here: datetime) -> datetime | None:
     if found is None or month is None:
         return None
     hour, minute, second = _clock(text)
-    try:
-        moment = here.replace(month=month, day=int(found[1]), hour=hour, minute=minute, second=second, microsecond=0)
-        return (moment if moment <= here + timedelta(days=1) else moment.replace(year=here.year - 1)).astimezone(UTC)
-    except ValueError:
-        return None
+    moment = here.replace(month=month, day=int(found[1]), hour=hour, minute=minute, second=second, microsecond=0)
+    return (moment if moment <= here + timedelta(days=1) else moment.replace(year=here.year - 1)).astimezone(UTC)

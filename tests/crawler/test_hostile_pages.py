@@ -77,6 +77,12 @@ HOSTILE = {
     "quotes": b"<a href='" * 60_000,
     "comments": b"<!--" * 200_000,
     "json": b"<script type='application/ld+json'>" + b"[" * 200_000 + b"</script>",
+    "unclosed_json": b"<script type='application/ld+json'>" + b'{"a\\"' * 60_000 + b"</script>",
+    "unclosed_comments": b"<script type='application/ld+json'>" + b"/*" * 100_000 + b"</script>",
+    "nested_items": nested(
+        '<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">n{0}</b><p itemprop="description">x</p>',
+        700,
+    ),
     "state": b'<script>window.__PRERENDERED_STATE__ = "' + b"\\\\" * 200_000,
     "numbers": b'{"data":[{"id":' + b"9" * 100_000 + b"}]}",
     "entities": b'<!DOCTYPE a [<!ENTITY a "aa"><!ENTITY b "&a;&a;&a;&a;">]><rss><item><title>&b;</title></item></rss>',

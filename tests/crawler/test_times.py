@@ -51,6 +51,11 @@ def test_it_invents_no_moment(printed):
     assert parse_time(printed) is None
 
 
+@pytest.mark.parametrize("printed", ["Сегодня, 99:99", "99999999999999999999 часов назад", "31 фев в 10:05"])
+def test_a_moment_that_cannot_be_is_none(printed):
+    assert parse_time(printed, seen_at=SEEN_AT) is None
+
+
 @pytest.mark.parametrize(
     ("words", "hours"),
     [("Часовой пояс: UTC+05:00", 5), ("All times are UTC + 6 hours [ DST ]", 7), ("All times are GMT -5.", -5)],
