@@ -80,7 +80,7 @@ HOSTILE = {
     "unclosed_json": b"<script type='application/ld+json'>" + b'{"a\\"' * 60_000 + b"</script>",
     "unclosed_comments": b"<script type='application/ld+json'>" + b"/*" * 100_000 + b"</script>",
     "nested_items": nested(
-        '<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">n{0}</b><p itemprop="description">x</p>',
+        '<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">n{0}</b><p itemprop="text">x</p>',
         700,
     ),
     "state": b'<script>window.__PRERENDERED_STATE__ = "' + b"\\\\" * 200_000,
