@@ -78,10 +78,8 @@ class DeclaredPage(Page):
     def _nodes(self) -> list[Mapping[str, Json]]:
         """Return what is declared; several goods without an address are a list whose links stand in its cards only."""
         nodes = [node for node in json_ld(self.selector) if types_of(node) & PUBLICATIONS]
-        homeless = [node for node in nodes if not types_of(node) & REPLIES and not any(map(node.get, ADDRESSES))]
-        is_list = len({text_at(node, "name") for node in homeless} - {""}) >= FEWEST
-        without = set(map(id, homeless))
-        return [node for node in nodes if id(node) not in without] if is_list else nodes
+        is_list = len({text_at(node, "name") for node in nodes if _is_homeless(node)} - {""}) >= FEWEST
+        return [node for node in nodes if not (is_list and _is_homeless(node))]
 
     def _told_apart(self, post: Post, found: Mapping[str, Post]) -> Post:
         """Name a second post that has no address of its own by its words: comments below a post are several."""
@@ -188,6 +186,10 @@ class DeclaredPage(Page):
         # A property of another name tells until when a price holds, or when a show begins.
         shown = "time[datetime]:not([itemprop]), time[datetime][itemprop^=date]"
         return self.selector.css(shown).attrib.get("datetime") or ""
+
+
+def _is_homeless(node: Mapping[str, Json]) -> bool:
+    return not types_of(node) & REPLIES and not any(map(node.get, ADDRESSES))
 
 
 def _price(offer: Json) -> str:

@@ -1,5 +1,6 @@
 """What every page class promises: HTML and an address in, posts out; it cannot fetch."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -21,7 +22,7 @@ from crawler.pages.times import parse_time
 MOST_POSTS = 2000
 
 
-class Page:
+class Page(ABC):
     """One fetched page. Subclasses say which markup they recognise and yield its posts."""
 
     #: the word for this class on the command line and in a source's `site`
@@ -62,16 +63,17 @@ class Page:
         page.selector = other.selector
         return page
 
+    @abstractmethod
     def is_recognised(self) -> bool:
         """Say whether this is the kind of page that the class was written for."""
-        raise NotImplementedError
 
     def certainty(self) -> int:
         """Say how sure the class is: 0 not its page, 1 it may be, 2 it finds posts, 3 the page names its engine."""
         return int(self.is_recognised())
 
+    @abstractmethod
     def posts(self) -> Iterator[Post]:
-        raise NotImplementedError
+        """Yield what the page publishes, in its order."""
 
     def outcome(self) -> Outcome:
         if self.found:

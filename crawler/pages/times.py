@@ -1,9 +1,9 @@
 """Reads the moments that pages print: ISO 8601, RFC 822, seconds since 1970, dates in words, and "yesterday, 10:05"."""
 
 import re
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from crawler.pages.months import AGO, NOW, TODAY, UNITS, YESTERDAY, month_of
 
@@ -40,7 +40,7 @@ def parse_time(text: str | None, *, seen_at: datetime | None = None, zone: tzinf
     text = _with_offset((text or "").strip()[:100])
     if not text:
         return None
-    for reader in (_iso, _epoch, _rfc822, _worded):
+    for reader in (_iso, _epoch, _rfc822, _worded, partial(_relative, seen_at=seen_at, zone=zone)):
         try:
             moment = reader(text)
         except (ValueError, OverflowError, TypeError, IndexError):
@@ -48,7 +48,7 @@ def parse_time(text: str | None, *, seen_at: datetime | None = None, zone: tzinf
         if moment is not None:
             # The year 1394 is of another calendar: no date is better than one six centuries off.
             return _in_utc(moment, zone) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
-    return _relative(text.lower(), seen_at, zone) if seen_at else None
+    return None
 
 
 def _with_offset(text: str) -> str:
@@ -136,13 +136,10 @@ def _numeric(text: str) -> tuple[int, int, int] | None:
     return year, month, day
 
 
-def _relative(text: str, seen_at: datetime, zone: tzinfo) -> datetime | None:
-    with suppress(ValueError, OverflowError):  # "today, 99:99", or more hours ago than there are years
-        return _counted_back(text, seen_at, zone)
-    return None
-
-
-def _counted_back(text: str, seen_at: datetime, zone: tzinfo) -> datetime | None:
+def _relative(text: str, seen_at: datetime | None, zone: tzinfo) -> datetime | None:
+    if seen_at is None:
+        return None
+    text = text.lower()
     here = seen_at.astimezone(zone)
     if any(word in text for word in NOW):
         return seen_at.astimezone(UTC)

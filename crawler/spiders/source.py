@@ -1,6 +1,7 @@
 """What every spider does: ask politely, seal, read, deliver what is new, and name how it went."""
 
 import logging
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, ClassVar, Self
@@ -48,7 +49,7 @@ GONE = frozenset({Outcome.NOT_FOUND, Outcome.POST_GONE})
 Following = AsyncIterator[Request]
 
 
-class SourceSpider(Spider):
+class SourceSpider(Spider, ABC):
     """Subclasses yield requests made by `ask` and hand every response to `take`."""
 
     parameters_model: ClassVar[type[Parameters]] = Parameters
@@ -105,8 +106,9 @@ class SourceSpider(Spider):
         async for request in self.parse(response):
             yield request
 
+    @abstractmethod
     def parse(self, response: Response, **kwargs: Any) -> Following:
-        raise NotImplementedError
+        """Take a page of the source and yield what is to be read next."""
 
     def cursor(self) -> Wire:
         """Return what the next visit has to know; only asked for when this visit is over."""

@@ -77,8 +77,11 @@ HOSTILE = {
     "quotes": b"<a href='" * 60_000,
     "comments": b"<!--" * 200_000,
     "json": b"<script type='application/ld+json'>" + b"[" * 200_000 + b"</script>",
-    "unclosed_json": b"<script type='application/ld+json'>" + b'{"a\\"' * 60_000 + b"</script>",
-    "unclosed_comments": b"<script type='application/ld+json'>" + b"/*" * 100_000 + b"</script>",
+    "unclosed_json": b"<script type='application/ld+json'>{\"" + b'\\"' * 100_000 + b"</script>",
+    "unclosed_comments": b"<script type='application/ld+json'>" + b"/* " * 100_000 + b"</script>",
+    "many_goods": b"<script type='application/ld+json'>["
+    + b",".join(b'{"@type":"Product","name":"n%d"}' % number for number in range(19_000))
+    + b"]</script>",
     "nested_items": nested(
         '<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">n{0}</b><p itemprop="text">x</p>',
         700,
