@@ -23,8 +23,8 @@ def fetch(arguments: argparse.Namespace) -> int:
 
 
 def score(arguments: argparse.Namespace) -> int:
+    from classifier.archives import loaded
     from classifier.backbone import say
-    from classifier.runtime import Classifier
     from classifier.streams import score_file
 
     if arguments.source.is_dir():
@@ -32,23 +32,23 @@ def score(arguments: argparse.Namespace) -> int:
     if arguments.engine != "local":
         say("A single file is scored here; give a folder of Parquet files to score on a cluster.")
         return 2
-    written = score_file(Classifier.load(), arguments.source, arguments.out)
+    written = score_file(loaded(None, cascade=arguments.cascade), arguments.source, arguments.out)
     say(f"{written} lines written to {arguments.out}")
     return 0
 
 
 def score_folder(arguments: argparse.Namespace) -> int:
-    from classifier.archives import here, score_archive
+    from classifier.archives import Run, here, score_archive
     from classifier.backbone import say
 
-    run = here
+    run: Run = partial(here, cascade=arguments.cascade)
     if arguments.engine == "dask":
         try:
             from classifier.on_dask import on_cluster
         except ImportError:
             say("Dask is not installed. It is optional: pip install -r requirements-dask.txt.")
             return 2
-        run = partial(on_cluster, arguments.scheduler)
+        run = partial(on_cluster, arguments.scheduler, cascade=arguments.cascade)
     return 1 if score_archive(arguments.source, arguments.out, run) else 0
 
 
@@ -118,7 +118,7 @@ def words(arguments: argparse.Namespace) -> int:
 def bench(arguments: argparse.Namespace) -> int:
     from classifier.bench import bench as run
 
-    print(json.dumps(run(arguments.corpus, texts=arguments.texts)))
+    print(json.dumps(run(arguments.corpus, arguments.benign, texts=arguments.texts)))
     return 0
 
 
@@ -147,6 +147,9 @@ def _add_use(add: Add) -> None:
     added = add(score, "score a file of JSON lines, or a folder of Parquet files, with id and text")
     added.add_argument("source", type=Path)
     added.add_argument("--out", type=Path, required=True, help="a file for a file, a folder for a folder")
+    added.add_argument(
+        "--cascade", action="store_true", help="let the n-grams rule out what is surely innocent, unread by the encoder"
+    )
     added.add_argument("--engine", choices=("local", "dask"), default="local")
     added.add_argument(
         "--scheduler", default="2", metavar="ADDRESS", help="a running Dask cluster, or so many workers to start here"
@@ -177,7 +180,7 @@ def _add_making(add: Add) -> None:
     _with_texts(add(corpus, "check the corpus: counts, duplicates, leaks, thin places"), benign=False)
     added = add(bench, "measure speed as ratios to transformers.pipeline; one JSON line")
     added.add_argument("--texts", type=int, default=256)
-    _with_texts(added, benign=False)
+    _with_texts(added)
 
 
 def _with_texts(added: argparse.ArgumentParser, *, benign: bool = True) -> None:

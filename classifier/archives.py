@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from classifier import BadInput
 from classifier.backbone import say
+from classifier.cascade import Cascade, Scorer
 from classifier.labels import ROLES, SUBSTANCES
 from classifier.runtime import Classifier
 from classifier.streams import whole
@@ -46,7 +47,7 @@ def schema_of(id_type: pa.DataType) -> pa.Schema:
     )
 
 
-def score_batch(classifier: Classifier, batch: pa.RecordBatch) -> pa.RecordBatch:
+def score_batch(classifier: Scorer, batch: pa.RecordBatch) -> pa.RecordBatch:
     """Score one batch with the columns id and text: one row out for each row in, in the same order.
 
     A row without a text has no score: every column but its id is null. No score depends on how rows were batched,
@@ -61,9 +62,10 @@ def score_batch(classifier: Classifier, batch: pa.RecordBatch) -> pa.RecordBatch
 
 
 @cache
-def loaded(weights: Path | None) -> Classifier:
+def loaded(weights: Path | None, *, cascade: bool) -> Scorer:
     """Return this process's classifier, loaded at its first part."""
-    return Classifier.load(weights)
+    classifier = Classifier.load(weights)
+    return Cascade(classifier) if cascade else classifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,12 @@ class Scored:
     kept: bool = False
 
 
-def score_part(source: Path, target: Path, weights: Path | None = None) -> Scored:
+def score_part(source: Path, target: Path, weights: Path | None = None, *, cascade: bool = False) -> Scored:
     """Score one Parquet part into `target`, which appears whole or not at all; raises BadArchive.
 
     Safe to run twice, also at the same time: a part that this very model version has finished is left as it is.
     """
-    classifier = loaded(weights)
+    classifier = loaded(weights, cascade=cascade)
     with opened(source) as parquet:
         version = classifier.version.encode()
         if (rows := rows_by(target, version)) == parquet.metadata.num_rows:
@@ -189,10 +191,10 @@ def _score_parts(parts: list[Part], run: Run) -> int:
     return bad
 
 
-def here(parts: list[Part]) -> Iterator[Scored | BadArchive]:
+def here(parts: list[Part], *, cascade: bool = False) -> Iterator[Scored | BadArchive]:
     """Score the parts in this process, one after the other."""
     for part in parts:
         try:
-            yield score_part(*part)
+            yield score_part(*part, cascade=cascade)
         except BadArchive as error:
             yield error

@@ -19,7 +19,6 @@ from classifier.thresholds import Settings
 FALSE_ALARMS = 0.01  # of the dev split's hard negatives: what a reviewer's hour stands
 NEWS_ALARMS = 2 / 10_000  # of real news posts
 DOUBT = 0.05  # the abstain band begins where 5 % of the hard negatives lie above
-PASSED_ADVERTS = 0.998  # share of flagged dev adverts that the cascade must hand to the encoder
 MOST_BENIGN = 1200
 ALL_PASS = -100.0  # a baseline logit that every text has: the cascade rules nothing out
 
@@ -73,7 +72,7 @@ def calibrate(folder: Path, corpus: Path, benign: Sequence[Path], *, seed: int) 
         settings,
         flag_from=flag_from,
         abstain_from=float(min(threshold_for(scores[labels == 0], DOUBT), flag_from)),
-        pass_from=float(np.quantile(flagged, 1 - PASSED_ADVERTS)) if len(flagged) else ALL_PASS,
+        pass_from=float(flagged.min()) if len(flagged) else ALL_PASS,  # every flagged dev advert passes the cascade
     )
     settings.save(folder)
     say(f"calibrated: {settings}")

@@ -17,15 +17,15 @@ from classifier.archives import BadArchive, Part, Scored, score_part
 TRIES = 5  # of one part, whatever went wrong with it but its own content
 
 
-def score_one(part: Part) -> Scored | BadArchive:
+def score_one(part: Part, *, cascade: bool = False) -> Scored | BadArchive:
     """Score one part; runs on a worker. What is wrong with the part itself is an answer and is not tried again."""
     try:
-        return score_part(*part)
+        return score_part(*part, cascade=cascade)
     except BadArchive as error:
         return error
 
 
-def on_cluster(scheduler: str, parts: list[Part]) -> Iterator[Scored | BadArchive]:
+def on_cluster(scheduler: str, parts: list[Part], *, cascade: bool = False) -> Iterator[Scored | BadArchive]:
     """Yield what comes of each part, in the order in which they are done.
 
     `scheduler` is the address of a running cluster (tcp://host:8786), or so many workers to start on this machine.
@@ -39,7 +39,7 @@ def on_cluster(scheduler: str, parts: list[Part]) -> Iterator[Scored | BadArchiv
                 )
             )
         client = stack.enter_context(Client(where))
-        sent = {client.submit(score_one, part, retries=TRIES, pure=False): part for part in parts}
+        sent = {client.submit(score_one, part, cascade=cascade, retries=TRIES, pure=False): part for part in parts}
         for future in as_completed(sent):
             try:
                 yield future.result()

@@ -21,7 +21,6 @@ from classifier.reasons import Reason
 from classifier.thresholds import Floats, Settings, sigmoid
 
 PARTS = np.cumsum([1, len(ROLES), len(SUBSTANCES), 1, len(KINDS)])
-LONG = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +82,6 @@ class Classifier:
         stream = iter(texts)
         while part := list(islice(stream, at_once)):
             yield from self.predict(part)
-
-    def screen(self, texts: Sequence[str]) -> list[Prediction]:
-        """Score texts by the cascade: the encoder reads only what the n-gram baseline does not rule out.
-
-        A text ruled out has labels all zero and a score below the abstain band; the rest score as in `predict`.
-        """
-        readings = [self.reader.read(text) for text in texts]
-        logits = self.baseline.logits([reading.text for reading in readings])
-        # A long text goes to the encoder: its n-grams drown a last line.
-        suspected = [
-            len(reading.text) > LONG or logit >= self.settings.pass_from
-            for reading, logit in zip(readings, logits, strict=True)
-        ]
-        passed = iter(self.predict([text for text, suspect in zip(texts, suspected, strict=True) if suspect]))
-        clear = Prediction(0.0, False, False, model_version=f"{self.version} screened")
-        return [next(passed) if suspect else clear for suspect in suspected]
 
     def scores(self, texts: Sequence[str]) -> Floats:
         return self.probabilities(self.evidence([self.reader.read(text) for text in texts]))

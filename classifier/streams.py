@@ -14,7 +14,8 @@ from tqdm import tqdm
 
 from classifier import BadInput
 from classifier.backbone import say
-from classifier.runtime import Classifier, Prediction
+from classifier.cascade import Scorer
+from classifier.runtime import Prediction
 
 AT_ONCE = 256
 
@@ -57,7 +58,7 @@ def good_lines(stream: Iterator[str], *, after: int) -> Iterator[Line]:
             say(str(error))
 
 
-def score_file(classifier: Classifier, source: Path, out: Path) -> int:
+def score_file(classifier: Scorer, source: Path, out: Path) -> int:
     """Score every line of `source` into `out`; an interrupted run goes on where it stopped. Returns lines written."""
     place = out.with_name(out.name + ".place")
     after = _resume(out, place)
